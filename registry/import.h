@@ -1,0 +1,66 @@
+// What an importer hands over: record types and the sink that takes them. No storage and no format
+// in here. A reader calls the sink in file order, from one thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "phone/e164.h"
+
+namespace lapwing::registry {
+
+// Where a record stood. Lines and columns count from 1; column 0 means the whole line.
+struct SourcePosition {
+  std::uint64_t line = 0;
+  std::uint32_t column = 0;
+};
+
+// A row of a full list.
+struct ListedNumber {
+  E164 number;
+  std::optional<CivilDate> registered_on;  // where the source gives one; the list's own zone
+};
+
+enum class ChangeKind : std::uint8_t { add, remove };
+
+// A row of a change list.
+struct ListChange {
+  ChangeKind kind;
+  E164 number;
+  std::optional<CivilDate> on;  // the day the source dates the change
+};
+
+struct RowError {
+  std::string file;
+  SourcePosition at;
+  std::string reason;  // lower case, one sentence, input in backticks
+};
+
+// Takes what a reader finds. An error from a sink ends the reading and is passed on unchanged.
+class ListSink {
+ public:
+  virtual ~ListSink() = default;
+  virtual Status listed(const ListedNumber& number, SourcePosition at) = 0;
+  virtual Status changed(const ListChange& change, SourcePosition at) = 0;
+};
+
+// What a reader says when it is done. read == kept + rejected + blank.
+struct ImportReport {
+  std::uint64_t read = 0;      // records: lines, or <ph> elements
+  std::uint64_t kept = 0;
+  std::uint64_t rejected = 0;
+  std::uint64_t blank = 0;
+  std::vector<RowError> first_errors;  // capped at kErrorsMax, in file order
+  // E.164 prefixes (digits, `1415`) that the source itself says it speaks for: XML `val`/`level`.
+  // Empty where the source says nothing; never inferred as everything.
+  std::vector<std::string> coverage;
+  bool last_line_cut = false;  // the source ended inside a record
+
+  static constexpr std::size_t kErrorsMax = 100;
+};
+
+}  // namespace lapwing::registry
