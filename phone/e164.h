@@ -13,7 +13,8 @@ namespace lapwing {
 
 class E164 {
  public:
-  // E.164 section 6: at most 15 digits. Country codes begin with 1 to 9, so no leading zero is lost.
+  // E.164 section 6: at most 15 digits. Country codes begin with 1 to 9, so no leading zero is
+  // lost.
   static constexpr int kDigitsMax = 15;
   static constexpr int kDigitsMin = 4;
 
