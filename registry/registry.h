@@ -1,0 +1,105 @@
+// The registry: lists, their editions, and every number's history, over one data directory. The
+// journal in it is the truth; RocksDB and index files are derived and rebuilt at need. DESIGN
+// sections 3 and 10.
+//
+// A const Registry answers; a non-const one also writes. One process writes a directory at a time,
+// readers run beside it. All methods are thread-safe; an answer is computed at one seq, whatever is
+// written meanwhile. Where nothing else is said, errors are io_error, data_loss, and not_found for
+// an unknown list.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "phone/e164.h"
+#include "registry/edition.h"
+#include "registry/history.h"
+#include "registry/import_session.h"
+#include "registry/list.h"
+#include "registry/list_view.h"
+
+namespace lapwing::registry {
+
+struct RegistryOptions {
+  std::filesystem::path directory;
+  std::shared_ptr<const Clock> clock;
+  // data/lists.yaml; an overlay `lists.yaml` in the directory is read by the caller into it.
+  std::shared_ptr<const ListCatalog> catalog;
+};
+
+// Who asks for a change and how he proved that he may; kept with the entry.
+struct Request {
+  std::string actor;   // `consumer`, `operator:acme`, a user's name
+  std::string method;  // `cli-call-in`, `e-mail-link`, `import`, ...
+  int strength = 0;    // of the proof, 0 none to 3 strong
+  // Repeating a request with the same key changes nothing; empty: none.
+  std::string idempotency_key;
+};
+
+struct ChangeOutcome {
+  Seq seq = 0;           // of the entry, or of the one that already said so
+  bool changed = false;  // false: it was so already, or the request was a repeat
+  Instant effective_at;  // for a number that is listed: the date it keeps
+};
+
+struct ListSummary {
+  ListInfo info;
+  std::uint64_t count = 0;  // numbers listed now
+  std::uint32_t editions = 0;
+  std::optional<Edition> latest;  // by obtained_at
+  Seq seq = 0;                    // of its last change; 0 when there is none
+};
+
+class Registry {
+ public:
+  // Makes the directory when missing. unavailable when another process writes it (the sentence
+  // names that process), data_loss when journal and store contradict each other.
+  static Result<std::unique_ptr<Registry>> open_writer(RegistryOptions options);
+  // Beside a writer or alone. not_found when there is no registry in the directory; unavailable
+  // when the journal's head cannot be reached.
+  static Result<std::unique_ptr<const Registry>> open_reader(RegistryOptions options);
+  virtual ~Registry() = default;
+
+  virtual const ListCatalog& catalog() const = 0;
+  virtual Seq head() const = 0;
+
+  // Lists with content, in the catalog's order, sellers' own last; all of the catalog with `known`.
+  virtual std::vector<ListSummary> lists(bool known = false) const = 0;
+  virtual Result<std::vector<Edition>> editions(const ListId& list) const = 0;
+  // The editions that answer for some prefix at the moment, newest first.
+  virtual Result<std::vector<Edition>> editions_in_use(const ListId& list, Instant at) const = 0;
+
+  // Every list that ever held the number.
+  virtual Result<std::vector<ListHistory>> history(E164 number, const AsOf& as_of = {}) const = 0;
+
+  // Listed at the instant; or at any instant of the civil day in the list's zone. `known` answers
+  // as recorded by then.
+  virtual Result<ListingAnswer> listing(const ListId& list, E164 number, Instant at,
+                                        std::optional<Instant> known = {}) const = 0;
+  virtual Result<ListingAnswer> listing_on(const ListId& list, E164 number, CivilDate day,
+                                           std::optional<Instant> known = {}) const = 0;
+  // listing_on for many numbers; fast when the day is not before the list's last change.
+  virtual Result<std::unique_ptr<const ListView>> view(const ListId& list, CivilDate day) const = 0;
+
+  // Opens an import; see registry/import_session.h. One import of a list at a time (unavailable).
+  // invalid_argument: obtained in the future, or not after the last overlapping edition.
+  virtual Result<std::unique_ptr<ImportSession>> begin_import(const ListId& list,
+                                                              ImportOptions options) = 0;
+
+  // On lists that we run, and on sellers' own (failed_precondition on others). A listed number
+  // keeps its date; after a removal a new interval opens. `at` is the instant of confirmation or of
+  // the subscriber's request, not in the future; default now.
+  virtual Result<ChangeOutcome> add(const ListId& list, E164 number, const Request& request,
+                                    std::optional<Instant> at = {}) = 0;
+  virtual Result<ChangeOutcome> remove(const ListId& list, E164 number, EndReason reason,
+                                       const Request& request, std::optional<Instant> at = {}) = 0;
+};
+
+}  // namespace lapwing::registry
