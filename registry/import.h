@@ -48,6 +48,15 @@ class ListSink {
   virtual Status changed(const ListChange& change, SourcePosition at) = 0;
 };
 
+// What a change list says about itself; empty or null where it says nothing.
+struct ChangeSpan {
+  std::string list;
+  std::string from_edition;
+  std::string to_edition;
+  std::optional<std::uint64_t> count_after;  // of the full list with the changes applied
+  std::string sha256_after;  // hex, of that list: its numbers' digits in ascending order, LF each
+};
+
 // What a reader says when it is done. read == kept + rejected + blank.
 struct ImportReport {
   std::uint64_t read = 0;      // records: lines, or <ph> elements
@@ -55,10 +64,17 @@ struct ImportReport {
   std::uint64_t rejected = 0;
   std::uint64_t blank = 0;
   std::vector<RowError> first_errors;  // capped at kErrorsMax, in file order
-  // E.164 prefixes (digits, `1415`) that the source itself says it speaks for: XML `val`/`level`.
+  // E.164 prefixes (digits, `1415`; `1` is the whole of the NANP) that the source itself says it speaks for: XML `val`/`level`.
   // Empty where the source says nothing; never inferred as everything.
   std::vector<std::string> coverage;
   bool last_line_cut = false;  // the source ended inside a record
+  // Strangers typed these numbers (complaints): many rejected rows are no sign of a wrong file.
+  bool rejects_expected = false;
+  // Rows that were kept but want a look: an unreadable date, a number with two readings (both are
+  // kept). Counted among `kept`; the first ones are capped like the errors.
+  std::uint64_t remarks = 0;
+  std::vector<RowError> first_remarks;
+  std::optional<ChangeSpan> span;  // change lists only
 
   static constexpr std::size_t kErrorsMax = 100;
 };

@@ -1,0 +1,14 @@
+#include "importers/dncl_flat.h"
+
+#include "importers/nanp_flat.h"
+
+namespace lapwing::importers {
+
+bool is_dncl_flat(const Head& head) { return is_nanp_flat(head); }
+
+Result<registry::ImportReport> read_dncl_flat(ByteSource& source, registry::ListSink& sink,
+                                              const ReadOptions& options) {
+  return read_nanp_flat(source, sink, options);
+}
+
+}  // namespace lapwing::importers

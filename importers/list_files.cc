@@ -1,0 +1,97 @@
+#include "importers/list_files.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "importers/report.h"
+
+namespace lapwing::importers {
+namespace {
+
+using registry::ImportReport;
+using registry::ListChange;
+using registry::ListedNumber;
+using registry::SourcePosition;
+
+constexpr std::uint64_t kRecordsBetweenProgress = 65'536;
+
+// Passes everything on and tells how far the reading got.
+class ProgressSink final : public registry::ListSink {
+ public:
+  ProgressSink(registry::ListSink& next, const Progress& progress)
+      : next_(next), progress_(progress) {}
+
+  void begin(const ByteSource& source) { source_ = &source; }
+  void end() {
+    bytes_before_ += source_->raw_bytes();
+    source_ = nullptr;
+    if (progress_) progress_(bytes_before_);
+  }
+
+  Status listed(const ListedNumber& number, SourcePosition at) override {
+    tell();
+    return next_.listed(number, at);
+  }
+  Status changed(const ListChange& change, SourcePosition at) override {
+    tell();
+    return next_.changed(change, at);
+  }
+
+ private:
+  void tell() {
+    if (!progress_ || ++records_ % kRecordsBetweenProgress != 0) return;
+    progress_(bytes_before_ + source_->raw_bytes());
+  }
+
+  registry::ListSink& next_;
+  const Progress& progress_;
+  const ByteSource* source_ = nullptr;
+  std::uint64_t bytes_before_ = 0;
+  std::uint64_t records_ = 0;
+};
+
+}  // namespace
+
+Result<ListFiles> read_list_files(FileSet& files, std::string_view format, registry::ListSink& sink,
+                                  const ReadOptions& options, const Progress& progress) {
+  ListFiles read;
+  bool every_file_says = true;
+  if (format != "auto") {
+    const auto named = find_format(format);
+    if (!named) return named.error();
+    read.format = *named;
+  }
+  ProgressSink telling(sink, progress);
+  auto done = files.for_each([&](ByteSource& source) -> Status {
+    if (read.format == nullptr) {
+      const auto found = detect_format(source);
+      if (!found) return found.error();
+      read.format = *found;
+    } else if (auto fits = check_content(source, *read.format); !fits) {
+      return fits;
+    }
+    if (read.format->kind == FormatKind::change_list && files.size() > 1) {
+      return error(Errc::invalid_argument,
+                   "change lists are read one at a time, each on the edition it follows");
+    }
+    telling.begin(source);
+    auto part = read.format->read(source, telling, options);
+    if (!part) return part.error();
+    telling.end();
+    every_file_says = every_file_says && !part->coverage.empty();
+    auto& coverage = read.report.coverage;
+    coverage.insert(coverage.end(), part->coverage.begin(), part->coverage.end());
+    if (part->span) read.report.span = std::move(part->span);
+    merge(read.report, std::move(*part));
+    return ok();
+  });
+  if (!done) return done.error();
+  auto& coverage = read.report.coverage;
+  if (!every_file_says) coverage.clear();
+  std::sort(coverage.begin(), coverage.end());
+  coverage.erase(std::unique(coverage.begin(), coverage.end()), coverage.end());
+  read.sha256 = files.sha256();
+  return read;
+}
+
+}  // namespace lapwing::importers
