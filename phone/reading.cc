@@ -1,0 +1,82 @@
+#include "phone/reading.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace lapwing::phone {
+namespace {
+
+constexpr std::array<std::pair<ReadingStatus, std::string_view>, 6> kStatusNames = {{
+    {ReadingStatus::number, "number"},
+    {ReadingStatus::several, "several"},
+    {ReadingStatus::ambiguous, "ambiguous"},
+    {ReadingStatus::masked, "masked"},
+    {ReadingStatus::none, "none"},
+    {ReadingStatus::empty, "empty"},
+}};
+
+constexpr std::array<std::pair<ReadingReason, std::string_view>, 8> kReasonNames = {{
+    {ReadingReason::unspecified, ""},
+    {ReadingReason::no_digits, "no-digits"},
+    {ReadingReason::impossible, "impossible"},
+    {ReadingReason::letters, "letters"},
+    {ReadingReason::spreadsheet, "spreadsheet"},
+    {ReadingReason::several_readings, "several-readings"},
+    {ReadingReason::unread_part, "unread-part"},
+    {ReadingReason::masked_part, "masked-part"},
+}};
+
+template <class Names, class Value>
+std::string_view name_in(const Names& names, Value value) {
+  for (const auto& [each, name] : names) {
+    if (each == value) return name;
+  }
+  return "";
+}
+
+template <class Names>
+auto value_in(const Names& names, std::string_view wanted)
+    -> std::optional<typename Names::value_type::first_type> {
+  for (const auto& [value, name] : names) {
+    if (name == wanted) return value;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string_view name_of(ReadingStatus status) { return name_in(kStatusNames, status); }
+std::string_view name_of(ReadingReason reason) { return name_in(kReasonNames, reason); }
+std::optional<ReadingStatus> reading_status_from(std::string_view name) {
+  return value_in(kStatusNames, name);
+}
+std::optional<ReadingReason> reading_reason_from(std::string_view name) {
+  return value_in(kReasonNames, name);
+}
+
+void ReadNumbers::add(const ReadNumber& number) {
+  const auto held = span();
+  if (std::any_of(held.begin(), held.end(),
+                  [&](const ReadNumber& each) { return each.number == number.number; })) {
+    return;
+  }
+  if (!one_) {
+    one_ = number;
+    return;
+  }
+  if (many_.empty()) many_.push_back(*one_);
+  many_.push_back(number);
+}
+
+std::span<const ReadNumber> ReadNumbers::span() const {
+  if (!many_.empty()) return many_;
+  if (one_) return {&*one_, 1};
+  return {};
+}
+
+bool operator==(const ReadNumbers& a, const ReadNumbers& b) {
+  return std::ranges::equal(a.span(), b.span());
+}
+
+}  // namespace lapwing::phone
