@@ -15,34 +15,36 @@
 
 namespace lapwing::registry {
 
-using Seq = std::uint64_t;  // 1, 2, 3 ...; 0 is before the first entry
+using Seq = std::uint64_t;    // 1, 2, 3 ...; 0 is before the first entry
+using BlobId = Sha256Digest;  // registry/blob_store.h
 
-enum class EditionMode : std::uint8_t { full = 1, changes = 2 };
-enum class ObtainedKind : std::uint8_t { given = 1, file_time = 2, source = 3 };
-
-// A copy of someone else's list came in. effective_at is obtained_at.
+// A copy of someone else's list came in, or a file of numbers for a list of one's own.
+// effective_at is obtained_at. Where the bytes came from, and their SHA-256, is Entry::source.
 struct EditionImported {
+  enum class Mode : std::uint8_t { full = 1, changes = 2, additions = 3 };
+  enum class Obtained : std::uint8_t { stated = 1, file_time = 2 };
+
   std::string edition;  // its id
-  EditionMode mode = EditionMode::full;
+  Mode mode = Mode::full;
   std::string follows;    // the edition it was compared with or applies to; may be empty
   std::string format;     // `ftc-flat`
   Instant obtained_at{};  // when the download began
-  ObtainedKind obtained_kind = ObtainedKind::given;
+  Obtained obtained = Obtained::stated;
   std::vector<std::string> coverage;  // E.164 prefixes, digits only; one empty prefix is everything
-  Sha256Digest content_sha256{};      // of what was read
-  std::uint64_t count = 0;            // numbers on the list after it
+  Sha256Digest numbers_sha256{};      // of the listed numbers inside the coverage after it
+  std::uint64_t count = 0;            // of those numbers
   std::uint64_t added = 0;
   std::uint64_t removed = 0;
-  std::uint64_t redated = 0;               // kept, with another registration date
-  std::uint64_t rejected = 0;              // lines
-  std::optional<Sha256Digest> difference;  // blob; none when nothing changed
-  bool change_accepted = false;            // let through by --accept-change
+  std::uint64_t redated = 0;         // kept, with another registration date
+  std::uint64_t rejected = 0;        // lines
+  std::optional<BlobId> difference;  // none when nothing changed
+  bool change_accepted = false;      // let through by --accept-change
 };
 
 // How it was proven that the number is the asker's, and how far that proof reaches.
 struct Proof {
-  std::string method;    // `sms-code`, `call-in`, `e-mail-link`, `operator`
-  std::string strength;  // `possession`, `assertion`
+  std::string method;         // `sms-code`, `call-in`, `e-mail-link`, `operator`
+  std::uint8_t strength = 0;  // 0 none to 3 strong
 };
 
 struct RegistrationRequested {
@@ -58,17 +60,17 @@ struct RemovalRequested {
   Proof proof;
 };
 
-enum class RemovalReason : std::uint8_t {
-  asked = 1,
-  disconnected = 2,
-  reassigned = 3,
-  expired = 4,
-  correction = 5,
-  consent = 6,
-};
 struct Removed {
+  enum class Reason : std::uint8_t {
+    asked = 1,
+    disconnected = 2,
+    reassigned = 3,
+    expired = 4,
+    correction = 5,
+    consent = 6,
+  };
   std::string request;
-  RemovalReason reason = RemovalReason::asked;
+  Reason reason = Reason::asked;
   Proof proof;
 };
 
@@ -94,10 +96,10 @@ struct RelationshipEnded {
   std::string why;
 };
 
-// The answer of a list that may only be asked. effective_at: answered.
-enum class WashAnswer : std::uint8_t { listed = 1, not_listed = 2, invalid = 3, no_data = 4 };
+// What a list that may only be asked said of the number. effective_at: answered.
 struct AnswerReceived {
-  WashAnswer answer = WashAnswer::no_data;
+  enum class Answer : std::uint8_t { listed = 1, not_listed = 2, invalid = 3, no_data = 4 };
+  Answer answer = Answer::no_data;
   std::optional<Instant> valid_until;
 };
 
@@ -125,7 +127,7 @@ struct ScrubRecorded {
 struct FileReceived {
   std::string type;  // `complaints`, `calls`
   std::string format;
-  std::optional<Sha256Digest> blob;
+  std::optional<BlobId> blob;
   Sha256Digest content_sha256{};
   std::uint64_t rows = 0;
   std::uint64_t rejected = 0;
@@ -133,11 +135,11 @@ struct FileReceived {
 };
 
 // Anything kept as a document: keys, sellers, subscriptions, cases, referrals, lists of one's own.
-enum class RecordAction : std::uint8_t { put = 1, close = 2 };
 struct RecordChanged {
+  enum class Action : std::uint8_t { put = 1, close = 2 };
   std::string collection;  // `case`
   std::string id;
-  RecordAction action = RecordAction::put;
+  Action action = Action::put;
   std::string body;  // JSON, without personal content
 };
 
@@ -152,13 +154,13 @@ struct Erased {
 
 // `replacement` is valid wherever an earlier entry names `old`.
 struct BlobReplaced {
-  Sha256Digest old{};
-  Sha256Digest replacement{};
+  BlobId old{};
+  BlobId replacement{};
   std::string reason;
 };
 // A blob was deleted because its retention ended; entries that name it keep their counts.
 struct BlobExpired {
-  Sha256Digest blob{};
+  BlobId blob{};
   std::string reason;
 };
 
