@@ -24,6 +24,10 @@ std::string reason(int code) {
   return text;
 }
 
+std::string name_of(const std::filesystem::path& path) {
+  return path == "-" ? "standard input" : path.string();
+}
+
 class FileBytes final : public RawBytes {
  public:
   FileBytes(std::string name, int fd, bool owned, std::optional<std::uint64_t> size)
@@ -207,13 +211,11 @@ class ByteSource::Decoding {
   std::optional<Error> failure_;
 };
 
-Result<ByteSource> ByteSource::open(const std::filesystem::path& path, DecodeLimits limits) {
+Result<std::unique_ptr<RawBytes>> open_raw(const std::filesystem::path& path) {
+  const std::string name = name_of(path);
   if (path == "-") {
-    const std::string name = "standard input";
-    return ByteSource(name, std::make_unique<FileBytes>(name, STDIN_FILENO, false, std::nullopt),
-                      limits);
+    return std::unique_ptr<RawBytes>(new FileBytes(name, STDIN_FILENO, false, std::nullopt));
   }
-  const std::string name = path.string();
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0 && errno == ENOENT) return error(Errc::not_found, "there is no file `{}`", name);
   if (fd < 0) return error(Errc::io_error, "cannot open `{}`: {}", name, reason(errno));
@@ -224,7 +226,13 @@ Result<ByteSource> ByteSource::open(const std::filesystem::path& path, DecodeLim
   }
   std::optional<std::uint64_t> size;
   if (S_ISREG(facts.st_mode)) size = static_cast<std::uint64_t>(facts.st_size);
-  return ByteSource(name, std::make_unique<FileBytes>(name, fd, true, size), limits);
+  return std::unique_ptr<RawBytes>(new FileBytes(name, fd, true, size));
+}
+
+Result<ByteSource> ByteSource::open(const std::filesystem::path& path, DecodeLimits limits) {
+  auto raw = open_raw(path);
+  if (!raw) return raw.error();
+  return ByteSource(name_of(path), std::move(*raw), limits);
 }
 
 ByteSource ByteSource::from_memory(std::string name, std::string bytes, DecodeLimits limits) {

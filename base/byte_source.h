@@ -27,6 +27,9 @@ class RawBytes {
   virtual std::optional<std::uint64_t> size() const { return {}; }
 };
 
+// A file as it lies on the disk; errors as of ByteSource::open. `-` is standard input.
+Result<std::unique_ptr<RawBytes>> open_raw(const std::filesystem::path& path);
+
 // Against decompression bombs: past the allowance, a compressed source may give at most `ratio`
 // bytes for each byte read. Real lists stay below 20.
 struct DecodeLimits {

@@ -29,6 +29,27 @@ Status drain(ByteSource& source) {
   }
 }
 
+// Of the bytes as they lie in the file, packed or not.
+Result<Sha256Digest> raw_digest(const fs::path& path) {
+  const auto raw = open_raw(path);
+  if (!raw) return raw.error();
+  Sha256 sum;
+  std::string buffer(256 * 1024, '\0');
+  for (;;) {
+    const auto got = (*raw)->read(buffer);
+    if (!got) return got.error();
+    if (*got == 0) return sum.digest();
+    sum.update(std::string_view(buffer).substr(0, *got));
+  }
+}
+
+Sha256Digest combined(const std::vector<Sha256Digest>& digests) {
+  if (digests.size() == 1) return digests[0];
+  Sha256 sum;
+  for (const auto& digest : digests) sum.update(hex(digest) + "\n");
+  return sum.digest();
+}
+
 }  // namespace
 
 Result<FileSet> FileSet::open(const std::vector<fs::path>& paths, DecodeLimits limits) {
@@ -96,6 +117,20 @@ Status FileSet::add_zip(const fs::path& path) {
   return ok();
 }
 
+Result<Sha256Digest> FileSet::digest() const {
+  std::vector<Sha256Digest> digests;
+  for (const auto& [path, zip] : files_) {
+    if (path == "-") {
+      return error(Errc::failed_precondition,
+                   "standard input can be read only once: give the list as a file");
+    }
+    const auto digest = raw_digest(path);
+    if (!digest) return digest.error();
+    digests.push_back(*digest);
+  }
+  return combined(digests);
+}
+
 Status FileSet::for_each(const Visit& visit) {
   for (const auto& [path, zip] : files_) {
     auto seen = zip ? visit_zip(path, visit) : visit_file(path, visit);
@@ -130,19 +165,12 @@ Status FileSet::visit_zip(const fs::path& path, const Visit& visit) {
     if (auto seen = visit(*source); !seen) return seen;
     if (auto drained = drain(*source); !drained) return drained;
   }
-  // The digest is of the archive as it was published.
-  auto whole = ByteSource::open(path);
-  if (!whole) return whole.error();
-  if (auto drained = drain(*whole); !drained) return drained;
-  digests_.push_back(whole->raw_sha256());
+  const auto digest = raw_digest(path);  // of the archive as it was published
+  if (!digest) return digest.error();
+  digests_.push_back(*digest);
   return ok();
 }
 
-Sha256Digest FileSet::sha256() const {
-  if (digests_.size() == 1) return digests_[0];
-  Sha256 sum;
-  for (const auto& digest : digests_) sum.update(hex(digest) + "\n");
-  return sum.digest();
-}
+Sha256Digest FileSet::sha256() const { return combined(digests_); }
 
 }  // namespace lapwing::importers

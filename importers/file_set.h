@@ -24,6 +24,11 @@ class FileSet {
   static Result<FileSet> open(const std::vector<std::filesystem::path>& paths,
                               DecodeLimits limits = {});
 
+  // SHA-256 of the bytes as they lie in the files, read for it: of a single file (or zip) itself,
+  // of several that of their lower-case hex digests in order, each followed by LF.
+  // failed_precondition with `-`, which can be read only once.
+  Result<Sha256Digest> digest() const;
+
   // Calls `visit` once a member, in order, and ends with its first error. To be called once.
   Status for_each(const Visit& visit);
 
@@ -32,8 +37,7 @@ class FileSet {
   std::uint64_t bytes_total() const { return bytes_total_; }
   // The oldest modification time: where --obtained is missing, no member is younger than it says.
   std::optional<Instant> oldest_file_time() const { return oldest_; }
-  // After for_each: of a single file (or zip), the SHA-256 of its bytes as published; of several,
-  // the SHA-256 of their lower-case hex digests in order, each followed by LF.
+  // After for_each: the digest of what was read.
   Sha256Digest sha256() const;
 
  private:

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kColumns = 12;
 constexpr std::size_t kCodeColumns = 5;
-// National digits with the leading 0: 01632 960123, and the few 0169 77 2345 of ten.
+// National digits with the leading 0: `01632 960123`, and the few of ten, `01632  96012`.
 constexpr std::size_t kDigitsMin = 10;
 constexpr std::size_t kDigitsMax = 11;
 
@@ -88,7 +88,7 @@ Result<registry::ImportReport> read_tps(ByteSource& source, registry::ListSink& 
     }
     tally.reject(where(line), fmt::format("`{}` is not a number in 12 columns like `0207 9460958`",
                                           excerpt(line.text)));
-    if (may_be_cut && digits_of(line.text)) {
+    if (may_be_cut && line.text.find_first_not_of("0123456789 ") == std::string_view::npos) {
       auto cut = note_cut(tally, source.name(), line.number, line.text, options.accept_cut);
       if (!cut) return cut.error();
     }

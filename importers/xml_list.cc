@@ -142,7 +142,7 @@ class XmlListReader {
   // A list that is open at the end, or a self-closed one with nothing after it, may have been cut
   // anywhere: what is missing would be reported callable.
   Result<ImportReport> end(bool inside_tag) {
-    if (!seen_list_) {
+    if (!seen_list_ && !inside_tag) {
       return error(Errc::invalid_argument, "`{}` has no <list> element", source_.name());
     }
     const bool nothing_after = self_closed_ && tally_.rows() == 0;

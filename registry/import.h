@@ -64,8 +64,8 @@ struct ImportReport {
   std::uint64_t rejected = 0;
   std::uint64_t blank = 0;
   std::vector<RowError> first_errors;  // capped at kErrorsMax, in file order
-  // E.164 prefixes (digits, `1415`; `1` is the whole of the NANP) that the source itself says it speaks for: XML `val`/`level`.
-  // Empty where the source says nothing; never inferred as everything.
+  // E.164 prefixes (digits, `1415`; `1` is the whole of the NANP) that the source itself says it
+  // speaks for: XML `val`/`level`. Empty where it says nothing; never inferred as everything.
   std::vector<std::string> coverage;
   bool last_line_cut = false;  // the source ended inside a record
   // Strangers typed these numbers (complaints): many rejected rows are no sign of a wrong file.

@@ -1,0 +1,39 @@
+// A sink that keeps what readers hand over, and short ways to read text and files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "importers/catalog.h"
+
+namespace lapwing::importers {
+
+struct Recorder final : registry::ListSink {
+  std::vector<std::string> numbers;  // `+12125550142`, then ` 2026-11-01` where dated
+  std::vector<std::string> changes;  // `A +12125550142 2026-11-01`
+  std::vector<registry::SourcePosition> positions;
+
+  Status listed(const registry::ListedNumber& listed, registry::SourcePosition at) override;
+  Status changed(const registry::ListChange& change, registry::SourcePosition at) override;
+};
+
+struct Outcome {
+  std::vector<std::string> numbers;
+  std::vector<std::string> changes;
+  std::vector<registry::SourcePosition> positions;
+  registry::ImportReport report;
+  std::string error;  // empty when the reader was content
+};
+
+// Checks the content as read_list_files() does, then reads it.
+Outcome read_text(std::string_view format, std::string bytes, const ReadOptions& options = {});
+Outcome read_source(std::string_view format, ByteSource source, const ReadOptions& options = {});
+// A file below tests/testdata/.
+Outcome read_sample(std::string_view format, std::string_view name,
+                    const ReadOptions& options = {});
+
+// `3:1 reason` of each error kept.
+std::vector<std::string> errors_of(const registry::ImportReport& report);
+std::vector<std::string> remarks_of(const registry::ImportReport& report);
+
+}  // namespace lapwing::importers
