@@ -60,6 +60,9 @@ class Journal {
   virtual Status verify_prefix(const Head& seen) const = 0;
 };
 
+// What every journal refuses, whose last entry is `head`: an erasure of entries not yet written.
+Status check_append(std::span<const Entry> entries, Seq head);
+
 // The entry with this idempotency key at or after `from`; nothing when there is none. After
 // `unknown`, `from` is the head known before the append, plus one.
 Result<std::optional<Seq>> find_key(const Journal& journal, std::string_view idempotency_key,
