@@ -63,6 +63,8 @@ class CsvBatch {
   std::string_view value(const CsvRecord& record, std::size_t index, std::string& scratch) const;
 
   void clear();
+  // Takes the first record off the list; its bytes stay in the text. There must be one.
+  void drop_first() { records_.erase(records_.begin()); }
 
  private:
   friend class CsvReader;

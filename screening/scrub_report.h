@@ -16,7 +16,10 @@ namespace lapwing::screening {
 // A list as it stood when the scrub used it.
 struct ListUse {
   std::string list;
+  bool held = true;     // false: no edition of it, so nothing could be answered
   std::string edition;  // empty for a list run by us, which has none
+  std::string sha256;   // of what was imported
+  std::uint64_t count = 0;
   std::optional<Instant> obtained_at;
   std::uint64_t seq = 0;            // of the journal, that the answers were computed at
   std::optional<int> age_days;      // on the day judged; of the oldest prefix needed

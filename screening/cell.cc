@@ -1,0 +1,122 @@
+#include "screening/cell.h"
+
+#include <algorithm>
+#include <array>
+
+namespace lapwing::screening {
+namespace {
+
+using phone::ReadingReason;
+using phone::ReadingStatus;
+
+constexpr std::array<std::string_view, kMarks> kCodes = {
+    "empty",
+    "masked",
+    "none",
+    "none:letters",
+    "none:spreadsheet",
+    "impossible",
+    "ambiguous",
+    "ambiguous:unread-part",
+    "ambiguous:masked-part",
+    "open-quote",
+    "ragged",
+    "invalid",
+};
+
+Mark mark_of_none(ReadingReason reason) {
+  switch (reason) {
+    case ReadingReason::impossible:
+      return Mark::impossible;
+    case ReadingReason::letters:
+      return Mark::none_letters;
+    case ReadingReason::spreadsheet:
+      return Mark::none_spreadsheet;
+    default:
+      return Mark::none;
+  }
+}
+
+Mark mark_of_ambiguous(ReadingReason reason) {
+  switch (reason) {
+    case ReadingReason::unread_part:
+      return Mark::ambiguous_unread_part;
+    case ReadingReason::masked_part:
+      return Mark::ambiguous_masked_part;
+    default:
+      return Mark::ambiguous;
+  }
+}
+
+// The last field that a delimiter too many may have moved the column's value to.
+std::size_t last_field_of(std::size_t column, const CsvRecord& record, const Layout& layout) {
+  if (column == 0 || record.field_count <= layout.width) return column;
+  return std::min<std::size_t>(column + record.field_count - layout.width, record.field_count - 1);
+}
+
+}  // namespace
+
+std::string_view code_of(Mark mark) { return kCodes[static_cast<std::size_t>(mark)]; }
+
+bool undetermines(Mark mark) { return mark != Mark::ragged && mark != Mark::invalid; }
+
+checker::Outcome Marks::outcome() const {
+  for (int i = 0; i < kMarks; ++i) {
+    if (has(static_cast<Mark>(i)) && undetermines(static_cast<Mark>(i))) {
+      return checker::Outcome::undetermined;
+    }
+  }
+  return checker::Outcome::permitted;
+}
+
+void add_reading(Cells& cells, const phone::Reading& reading) {
+  switch (reading.status) {
+    case ReadingStatus::number:
+    case ReadingStatus::several:
+      break;
+    case ReadingStatus::ambiguous:
+      cells.marks.add(mark_of_ambiguous(reading.reason));
+      break;
+    case ReadingStatus::masked:
+      cells.marks.add(Mark::masked);
+      break;
+    case ReadingStatus::none:
+      cells.marks.add(mark_of_none(reading.reason));
+      break;
+    case ReadingStatus::empty:
+      cells.marks.add(Mark::empty);
+      break;
+  }
+  for (const phone::ReadNumber& read : reading.numbers) {
+    if (!read.valid) cells.marks.add(Mark::invalid);
+    if (std::find(cells.numbers.begin(), cells.numbers.end(), read.number) == cells.numbers.end()) {
+      cells.numbers.push_back(read.number);
+    }
+  }
+}
+
+void read_row(Cells& cells, const CsvBatch& batch, const CsvRecord& record, const Layout& layout,
+              const phone::Reader& reader, std::string& scratch) {
+  bool filled = false;
+  for (const std::size_t column : layout.columns) {
+    const phone::Reading reading = reader.read(batch.value(record, column, scratch));
+    if (reading.status != ReadingStatus::empty) {
+      filled = true;
+      add_reading(cells, reading);
+    }
+    const std::size_t last = last_field_of(column, record, layout);
+    for (std::size_t field = column + 1; field <= last; ++field) {
+      const phone::Reading beside = reader.read(batch.value(record, field, scratch));
+      if (beside.status == ReadingStatus::empty) continue;
+      cells.marks.add(Mark::ragged);
+      if (!beside.numbers.empty() || beside.status == ReadingStatus::masked) {
+        filled = true;
+        add_reading(cells, beside);
+      }
+    }
+  }
+  if (!filled) cells.marks.add(Mark::empty);
+  if (record.open_quote) cells.marks.add(Mark::open_quote);
+}
+
+}  // namespace lapwing::screening

@@ -1,0 +1,68 @@
+// From what numbers and lists say to the facts of a Call, which the checker judges. Pure functions
+// over values; thread-safe.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "checker/call.h"
+#include "phone/e164.h"
+#include "phone/location.h"
+#include "registry/history.h"
+#include "registry/list.h"
+
+namespace lapwing::screening {
+
+// What a call is, before anybody is called: the same for a whole scrub.
+struct CallQuestion {
+  std::vector<registry::ListId> named;  // `--lists`; empty: all that the law requires
+  std::optional<std::string> seller;    // whose internal list is asked too
+  checker::Channel channel = checker::Channel::voice;
+  std::optional<bool> recorded;  // a prerecorded or artificial voice
+  checker::Purpose purpose = checker::Purpose::sales;
+  std::optional<E164> from;
+  // When; one of the two.
+  std::optional<Instant> at;
+  std::optional<CivilDate> on;
+  // Where the called party says it is, ISO 3166 (`US-FL`), when known.
+  std::optional<checker::Jurisdiction> address;
+};
+
+// `voice`, `text`, `fax`, `prerecorded` (a voice channel whose message is recorded).
+Status set_channel(CallQuestion& question, std::string_view name);
+Status set_purpose(CallQuestion& question, std::string_view name);
+std::string_view channel_name(const CallQuestion& question);
+std::string_view purpose_name(checker::Purpose purpose);
+// `US-FL` or `GB`.
+Status set_address(CallQuestion& question, std::string_view place);
+// Each `us.national`, `seller/acme/internal`.
+Status set_lists(CallQuestion& question, const std::vector<std::string>& names);
+
+// The place a number may be in.
+checker::Place place_of(const phone::Location& location);
+// The place an address names, with all time zones known there.
+checker::Place place_of(checker::Jurisdiction address);
+// ISO 3166 codes of the place and the address, countries before subdivisions, without repeats.
+std::vector<std::string> place_codes(const checker::Call& call);
+
+// The prefix that a number without a covering edition is reported under: `1415`, `44`.
+std::string coverage_prefix(E164 number);
+
+// The edition that answered, as far as a fact names it.
+struct EditionFact {
+  std::string id;
+  std::optional<CivilDate> obtained;  // in the list's zone
+};
+
+checker::ListFact list_fact(const registry::ListInfo& list, const registry::BulkListing& listing,
+                            E164 number, const EditionFact& edition);
+checker::ListFact list_fact(const registry::ListInfo& list, const registry::ListingAnswer& answer,
+                            E164 number);
+checker::InternalFact internal_fact(const registry::ListInfo& list,
+                                    const registry::BulkListing& listing);
+checker::InternalFact internal_fact(const registry::ListingAnswer& answer);
+
+}  // namespace lapwing::screening

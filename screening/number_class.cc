@@ -1,0 +1,155 @@
+#include "screening/number_class.h"
+
+#include <algorithm>
+#include <set>
+
+namespace lapwing::screening {
+namespace {
+
+bool contains(const std::vector<std::string>& values, std::string_view value) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+bool holds(const std::vector<ListNeed>& needs, const registry::ListId& id) {
+  return std::any_of(needs.begin(), needs.end(),
+                     [&](const ListNeed& need) { return need.info.id == id; });
+}
+
+// The day by which requirements are chosen. For an instant it is the day in UTC, as no requirement
+// begins within hours of another's end.
+CivilDate day_of(const CallQuestion& question) {
+  if (question.on) return *question.on;
+  return CivilDate(std::chrono::floor<std::chrono::days>(question.at.value_or(Instant{})));
+}
+
+}  // namespace
+
+NumberClasses::NumberClasses(const registry::ListCatalog& catalog,
+                             const checker::Rulebook& rulebook, CallQuestion question)
+    : catalog_(&catalog), rulebook_(&rulebook), question_(std::move(question)) {
+  const auto add = [&](const std::vector<std::string>& prefixes) {
+    prefixes_.insert(prefixes_.end(), prefixes.begin(), prefixes.end());
+  };
+  for (const registry::ListInfo& list : catalog.lists()) {
+    for (const registry::Requirement& clause : list.required) add(clause.prefixes);
+  }
+  for (const checker::Rule& rule : rulebook.rules()) add(rule.scope.prefixes);
+  std::sort(prefixes_.begin(), prefixes_.end());
+  prefixes_.erase(std::unique(prefixes_.begin(), prefixes_.end()), prefixes_.end());
+}
+
+Result<NumberClasses> NumberClasses::create(const registry::ListCatalog& catalog,
+                                            const checker::Rulebook& rulebook,
+                                            CallQuestion question) {
+  NumberClasses classes(catalog, rulebook, std::move(question));
+  for (const registry::ListId& id : classes.question_.named) {
+    auto info = catalog.find(id);
+    if (!info) return info.error();
+    classes.named_.push_back(*std::move(info));
+  }
+  if (classes.question_.seller) {
+    const auto id = registry::ListId::internal(*classes.question_.seller);
+    if (!id) return id.error();
+    auto info = catalog.find(*id);
+    if (!info) return info.error();
+    classes.internal_ = *std::move(info);
+  }
+  return classes;
+}
+
+std::size_t NumberClasses::HashKey::operator()(const Key& key) const {
+  std::size_t hash = std::hash<std::uint64_t>{}(key.leading);
+  for (const void* part : {key.countries, key.subdivisions, key.zones}) {
+    hash = hash * 1'099'511'628'211U + std::hash<const void*>{}(part);
+  }
+  return hash;
+}
+
+// Which of the prefixes a number begins with follows from the longest of them.
+std::uint64_t NumberClasses::leading(E164 number) const {
+  if (prefixes_.empty()) return 0;
+  const std::string digits = number.digits();
+  std::uint64_t longest = 0;
+  for (std::size_t i = 0; i < prefixes_.size(); ++i) {
+    if (digits.starts_with(prefixes_[i]) &&
+        (longest == 0 || prefixes_[i].size() > prefixes_[longest - 1].size())) {
+      longest = i + 1;
+    }
+  }
+  return longest;
+}
+
+Result<const NumberClass*> NumberClasses::of(E164 number) {
+  const phone::Location location = phone::locate(number);
+  const Key key{location.countries.data(), location.subdivisions.data(), location.zones.data(),
+                location.kind, leading(number)};
+  auto& slot = classes_[key];
+  if (!slot) {
+    auto made = make(number, location);
+    if (!made) return made.error();
+    slot = std::make_unique<NumberClass>(*std::move(made));
+    slot->index = static_cast<std::uint32_t>(classes_.size() - 1);
+  }
+  return static_cast<const NumberClass*>(slot.get());
+}
+
+std::vector<std::string> NumberClasses::left_out() const {
+  std::set<std::string> names;
+  for (const auto& [key, number_class] : classes_) {
+    names.insert(number_class->left_out.begin(), number_class->left_out.end());
+  }
+  return {names.begin(), names.end()};
+}
+
+Result<NumberClass> NumberClasses::make(E164 number, const phone::Location& location) const {
+  NumberClass made;
+  checker::Call& call = made.call;
+  call.to = number;
+  call.from = question_.from;
+  call.at = question_.at;
+  call.on = question_.on;
+  call.channel = question_.channel;
+  call.recorded = question_.recorded;
+  call.purpose = question_.purpose;
+  if (question_.seller) call.seller = *question_.seller;
+  call.place = place_of(location);
+  if (question_.address) call.address = place_of(*question_.address);
+
+  // What the catalog says is required, and what some rule needs to be answered at all.
+  const std::vector<std::string> places = place_codes(call);
+  const std::string purpose(purpose_name(question_.purpose));
+  const registry::CallFacts facts{number, places, channel_name(question_), purpose,
+                                  day_of(question_)};
+  std::vector<registry::ListInfo> required;
+  for (const registry::ListInfo* list : catalog_->required_for(facts)) required.push_back(*list);
+  for (const std::string& name : rulebook_->lists_required(call)) {
+    const auto id = registry::ListId::parse(name);
+    if (!id) return id.error();
+    if (std::any_of(required.begin(), required.end(),
+                    [&](const auto& list) { return list.id == *id; })) {
+      continue;
+    }
+    auto info = catalog_->find(*id);
+    if (!info) return info.error();
+    required.push_back(*std::move(info));
+  }
+  for (registry::ListInfo& list : required) {
+    const bool asked =
+        named_.empty() || std::any_of(named_.begin(), named_.end(),
+                                      [&](const auto& one) { return one.id == list.id; });
+    if (asked) {
+      made.needs.push_back({std::move(list), true});
+    } else {
+      made.left_out.push_back(list.id.text());
+    }
+  }
+  for (const registry::ListInfo& list : named_) {
+    if (holds(made.needs, list.id)) continue;
+    // Another country's list cannot say that a number here is free to be called.
+    made.needs.push_back({list, list.jurisdiction.empty() || contains(places, list.jurisdiction)});
+  }
+  if (internal_ && !holds(made.needs, internal_->id)) made.needs.push_back({*internal_, true});
+  return made;
+}
+
+}  // namespace lapwing::screening

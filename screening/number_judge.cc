@@ -1,0 +1,155 @@
+#include "screening/number_judge.h"
+
+#include <algorithm>
+
+#include "checker/rule.h"
+
+namespace lapwing::screening {
+namespace {
+
+using checker::Outcome;
+using registry::ListingState;
+
+// About 200 bytes each.
+constexpr std::size_t kAnswersMax = 100'000;
+
+template <class T>
+void append_bytes(std::string& key, T value) {
+  key.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+// The first two parts: a code and what it speaks of, without the date or the prefix after it.
+std::string_view counted_part(std::string_view code) {
+  const std::size_t first = code.find(':');
+  if (first == std::string_view::npos) return code;
+  return code.substr(0, code.find(':', first + 1));
+}
+
+void add_once(std::vector<std::string>& codes, std::string code) {
+  if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(std::move(code));
+}
+
+bool says_listed(const Listing& listing) {
+  return listing.found.state == ListingState::listed ||
+         listing.found.state == ListingState::maybe_listed;
+}
+
+}  // namespace
+
+RowReason ReasonCounts::reason(std::string code) {
+  const auto [slot, fresh] = indices_.try_emplace(std::string(counted_part(code)),
+                                                  static_cast<std::uint32_t>(counts_.size()));
+  if (fresh) counts_.push_back(0);
+  return {std::move(code), slot->second};
+}
+
+std::map<std::string, std::uint64_t> ReasonCounts::totals() const {
+  std::map<std::string, std::uint64_t> totals;
+  for (const auto& [code, index] : indices_) {
+    if (counts_[index] != 0) totals[code] = counts_[index];
+  }
+  return totals;
+}
+
+checker::Questions questions_for(const NumberClass& number_class, bool whole_day) {
+  checker::Questions questions =
+      whole_day ? checker::Questions::scrub() : checker::Questions::check();
+  questions.lists.emplace();
+  for (const ListNeed& need : number_class.needs) {
+    if (need.decides) questions.lists->push_back(need.info.id.text());
+  }
+  return questions;
+}
+
+std::vector<std::string> reason_codes(const checker::Verdict& verdict, const checker::Call& call) {
+  std::vector<std::string> codes;
+  for (const checker::Finding& finding : verdict.findings) {
+    if (!finding.counts) continue;
+    if (finding.outcome != Outcome::permitted) add_once(codes, checker::code(finding, call));
+  }
+  for (const checker::Finding& finding : verdict.findings) {
+    if (finding.counts && finding.outcome == Outcome::permitted && finding.exception != nullptr) {
+      add_once(codes, "excused:" + finding.exception->id);
+    }
+  }
+  return codes;
+}
+
+std::vector<std::string> left_out_codes(const NumberClass& number_class) {
+  const bool asked =
+      std::any_of(number_class.needs.begin(), number_class.needs.end(),
+                  [](const ListNeed& need) { return need.decides && !need.info.id.is_internal(); });
+  std::vector<std::string> codes;
+  if (asked) return codes;
+  for (const std::string& list : number_class.left_out) codes.push_back("left-out:" + list);
+  return codes;
+}
+
+void NumberJudge::forget() {
+  if (answers_.size() > kAnswersMax) answers_.clear();
+}
+
+const NumberAnswer& NumberJudge::judge(E164 number, const NumberClass& number_class,
+                                       std::span<const Listing> listings) {
+  // Whatever a verdict and its codes can depend on.
+  key_.clear();
+  append_bytes(key_, number_class.index);
+  for (const Listing& listing : listings) {
+    append_bytes(key_, listing.found.state);
+    append_bytes(key_, listing.edition);
+    if (says_listed(listing)) {
+      append_bytes(key_, listing.found.from_kind);
+      append_bytes(key_, listing.found.from);
+    } else if (listing.found.state == ListingState::not_covered) {
+      key_ += coverage_prefix(number);
+    }
+  }
+  const auto found = answers_.find(key_);
+  if (found != answers_.end()) return found->second;
+  return answers_.emplace(key_, answer(number, number_class, listings)).first->second;
+}
+
+NumberAnswer NumberJudge::answer(E164 number, const NumberClass& number_class,
+                                 std::span<const Listing> listings) {
+  checker::Call call = number_class.call;
+  call.to = number;
+  checker::Questions questions = questions_for(number_class, true);
+  std::vector<std::string> stale;
+  for (std::size_t i = 0; i < listings.size(); ++i) {
+    const ListNeed& need = number_class.needs[i];
+    const Listing& listing = listings[i];
+    if (need.info.id.is_internal() && need.info.id.seller() == call.seller) {
+      call.internal = internal_fact(need.info, listing.found);
+      continue;
+    }
+    if (!need.decides) {
+      if (!says_listed(listing)) continue;
+      questions.lists->push_back(need.info.id.text());
+    }
+    EditionFact edition;
+    if (listing.edition != nullptr) {
+      edition.id = listing.edition->edition.id();
+      // A stale edition gets this far only when the caller wants its answers, marked.
+      if (listing.edition->stale) {
+        stale.push_back(fmt::format("stale:{}:{}", need.info.id.text(), listing.edition->age_days));
+      } else {
+        edition.obtained = need.info.date(listing.edition->edition.obtained_at);
+      }
+    }
+    call.lists.push_back(list_fact(need.info, listing.found, number, edition));
+  }
+  checker_.judge(call, questions, verdict_);
+
+  NumberAnswer answer;
+  answer.outcome = verdict_.outcome;
+  std::vector<std::string> codes = reason_codes(verdict_, call);
+  for (std::string& code : left_out_codes(number_class)) {
+    answer.outcome = std::max(answer.outcome, Outcome::undetermined);
+    codes.push_back(std::move(code));
+  }
+  for (std::string& code : stale) add_once(codes, std::move(code));
+  for (std::string& code : codes) answer.reasons.push_back(counts_->reason(std::move(code)));
+  return answer;
+}
+
+}  // namespace lapwing::screening

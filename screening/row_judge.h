@@ -1,0 +1,85 @@
+// The scrub's work on one batch of rows, as passes over the whole batch: read, probe, judge,
+// format. Each pass fills flat arrays for the next, so that no pass waits on memory another pass
+// could have fetched. Not thread-safe; memory is that of the largest batch.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/csv.h"
+#include "screening/cell.h"
+#include "screening/listings.h"
+#include "screening/number_class.h"
+#include "screening/number_judge.h"
+
+namespace lapwing::screening {
+
+struct OutcomeCounts {
+  std::uint64_t rows = 0;
+  std::uint64_t permitted = 0;
+  std::uint64_t prohibited = 0;
+  std::uint64_t undetermined = 0;
+  std::uint64_t numbers = 0;
+};
+
+// Rows as they are written: everything, and each outcome apart.
+struct FormattedRows {
+  std::string all;
+  std::string permitted;
+  std::string prohibited;
+  std::string undetermined;
+
+  void clear();
+};
+
+class RowJudge {
+ public:
+  // All must outlive this. `split`: fill the outcomes' own texts too.
+  RowJudge(const Layout& layout, const phone::Reader& reader, NumberClasses& classes,
+           Listings& listings, NumberJudge& judge, ReasonCounts& reasons, bool split);
+
+  // Answers every record of the batch and appends the rows to `out`. An error is the registry's, or
+  // failed_precondition for a stale list; `out` is then of no use.
+  Status judge(const CsvBatch& batch, FormattedRows& out);
+
+  const OutcomeCounts& counts() const { return counts_; }
+
+ private:
+  struct Row {
+    Marks marks;
+    std::uint32_t first_number = 0;
+    std::uint32_t number_count = 0;
+    checker::Outcome outcome = checker::Outcome::undetermined;
+  };
+
+  void read(const CsvBatch& batch);
+  Status probe();
+  void judge_rows();
+  void format(const CsvBatch& batch, FormattedRows& out);
+  void append_row(const CsvBatch& batch, const CsvRecord& record, const Row& row, std::string& out);
+  void collect_reasons(const Row& row);
+  void count(const Row& row);
+
+  const Layout& layout_;
+  const phone::Reader& reader_;
+  NumberClasses& classes_;
+  Listings& listings_;
+  NumberJudge& judge_;
+  ReasonCounts& reasons_;
+  bool split_;
+  std::vector<RowReason> mark_reasons_;  // by Mark
+  OutcomeCounts counts_;
+
+  // Of the batch at hand.
+  std::vector<Row> rows_;
+  std::vector<E164> numbers_;
+  std::vector<Lookup> lookups_;  // one for each of numbers_
+  std::vector<Listing> found_;
+  std::vector<const NumberAnswer*> answers_;  // one for each of numbers_
+  std::vector<const RowReason*> row_reasons_;
+  std::string field_;
+  std::string scratch_;
+};
+
+}  // namespace lapwing::screening
