@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 #include <utility>
 
 namespace lapwing::phone {
@@ -16,7 +17,7 @@ constexpr std::array<std::pair<ReadingStatus, std::string_view>, 6> kStatusNames
     {ReadingStatus::empty, "empty"},
 }};
 
-constexpr std::array<std::pair<ReadingReason, std::string_view>, 8> kReasonNames = {{
+constexpr std::array<std::pair<ReadingReason, std::string_view>, 9> kReasonNames = {{
     {ReadingReason::unspecified, ""},
     {ReadingReason::no_digits, "no-digits"},
     {ReadingReason::impossible, "impossible"},
@@ -25,6 +26,7 @@ constexpr std::array<std::pair<ReadingReason, std::string_view>, 8> kReasonNames
     {ReadingReason::several_readings, "several-readings"},
     {ReadingReason::unread_part, "unread-part"},
     {ReadingReason::masked_part, "masked-part"},
+    {ReadingReason::stray_plus, "stray-plus"},
 }};
 
 template <class Names, class Value>
@@ -67,6 +69,20 @@ void ReadNumbers::add(const ReadNumber& number) {
   }
   if (many_.empty()) many_.push_back(*one_);
   many_.push_back(number);
+}
+
+void ReadNumbers::assign(std::span<const ReadNumber> numbers) {
+  *this = {};
+  if (numbers.size() <= 8) {
+    for (const ReadNumber& number : numbers) add(number);
+    return;
+  }
+  std::unordered_set<E164> seen;
+  for (const ReadNumber& number : numbers) {
+    if (seen.insert(number.number).second) many_.push_back(number);
+  }
+  one_ = many_.front();
+  if (many_.size() == 1) many_.clear();
 }
 
 std::span<const ReadNumber> ReadNumbers::span() const {

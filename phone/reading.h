@@ -37,13 +37,14 @@ enum class ReadingReason : std::uint8_t {
   several_readings,  // ambiguous: each of `numbers` is a way to read the same digits
   unread_part,       // ambiguous: beside `numbers` the cell holds digits that are no number
   masked_part,       // ambiguous: beside `numbers` the cell holds a masked number
+  stray_plus,        // ambiguous: a plus before what may be a national number
 };
 
 // `number`, `several`, ... as in the JSON output and the reason codes; never renamed.
 std::string_view name_of(ReadingStatus status);
 std::optional<ReadingStatus> reading_status_from(std::string_view name);
 // ``, `no-digits`, `impossible`, `letters`, `spreadsheet`, `several-readings`, `unread-part`,
-// `masked-part`.
+// `masked-part`, `stray-plus`.
 std::string_view name_of(ReadingReason reason);
 std::optional<ReadingReason> reading_reason_from(std::string_view name);
 
@@ -61,7 +62,9 @@ struct ReadNumber {
 // The distinct numbers of one cell in order of appearance. One number needs no heap.
 class ReadNumbers {
  public:
-  void add(const ReadNumber& number);  // ignored if an equal E164 is held
+  void add(const ReadNumber& number);  // ignored if an equal E164 is held; linear
+  // What adding each in turn to an empty set gives, in linear time.
+  void assign(std::span<const ReadNumber> numbers);
 
   std::span<const ReadNumber> span() const;
   auto begin() const { return span().begin(); }

@@ -1,0 +1,99 @@
+#include <array>
+#include <atomic>
+#include <mutex>
+#include <unordered_map>
+#include <utility>
+
+#include "phone/number_library.h"
+#include "phone/reading.h"
+#include "phone/reading_reference.h"
+
+namespace lapwing::phone {
+namespace {
+
+// Texts that needed libphonenumber, with their readings: lists repeat their oddities. Bounded: each
+// shard keeps two generations and drops the older when the younger is full. Sharded, since many
+// threads read at once.
+class Memo {
+ public:
+  template <class Make>
+  Reading get_or(std::string_view text, Make make) {
+    if (text.size() > kTextMax) return make();
+    const std::string key(text);
+    Shard& shard = shards_[std::hash<std::string>{}(key) % shards_.size()];
+    {
+      const std::lock_guard lock(shard.mutex);
+      if (const auto it = shard.young.find(key); it != shard.young.end()) return it->second;
+      if (const auto it = shard.old.find(key); it != shard.old.end()) {
+        Reading reading = it->second;
+        shard.keep(key, reading);
+        return reading;
+      }
+    }
+    Reading reading = make();  // outside the lock: tens of microseconds
+    const std::lock_guard lock(shard.mutex);
+    shard.keep(key, reading);
+    return reading;
+  }
+
+ private:
+  static constexpr std::size_t kTextMax = 64;  // bytes; longer ones seldom repeat
+  static constexpr std::size_t kGenerationMax = 512;
+
+  struct Shard {
+    std::mutex mutex;
+    std::unordered_map<std::string, Reading> young, old;
+
+    void keep(const std::string& key, const Reading& reading) {
+      if (young.size() >= kGenerationMax) {
+        old = std::move(young);
+        young.clear();
+      }
+      young.insert_or_assign(key, reading);
+    }
+  };
+  std::array<Shard, 16> shards_;
+};
+
+}  // namespace
+
+struct Reader::State {
+  std::string region;
+  ReaderOptions options;
+  Memo memo;
+  std::atomic<std::uint64_t> scanned = 0;
+  std::atomic<std::uint64_t> declined = 0;
+};
+
+Reader::Reader(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Reader::Reader(Reader&&) noexcept = default;
+Reader& Reader::operator=(Reader&&) noexcept = default;
+Reader::~Reader() = default;
+
+Result<Reader> Reader::create(std::string_view region, ReaderOptions options) {
+  std::string name(region);
+  if (library_calling_code(name) == 0) {
+    return error(Errc::invalid_argument,
+                 "`{}` is not a region with telephone numbers, give two capitals such as `US`",
+                 name);
+  }
+  auto state = std::make_unique<State>();
+  state->region = std::move(name);
+  state->options = options;
+  return Reader(std::move(state));
+}
+
+Reading Reader::read(std::string_view text) const {
+  state_->declined.fetch_add(1, std::memory_order_relaxed);
+  return state_->memo.get_or(text,
+                             [&] { return read_reference(text, state_->region, state_->options); });
+}
+
+std::string_view Reader::region() const { return state_->region; }
+
+Reader::Counts Reader::counts() const {
+  return {state_->scanned.load(std::memory_order_relaxed),
+          state_->declined.load(std::memory_order_relaxed)};
+}
+
+}  // namespace lapwing::phone
