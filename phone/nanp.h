@@ -54,7 +54,8 @@ struct NpaInfo {
   // ISO 3166-2 (`US-FL`, `CA-ON`): the states or provinces the NPA is assigned to. Empty where the
   // country has none in the table or the NPA no geography.
   std::span<const std::string_view> subdivisions;
-  // IANA names: every zone observed somewhere in the NPA, never empty.
+  // IANA names: every zone observed somewhere in the NPA, main one first, never empty. An NPA
+  // without geography has every zone of its countries.
   std::span<const std::string_view> zones;
   std::string_view source;
 };
@@ -65,5 +66,10 @@ const NpaInfo* find_npa(int npa);
 
 // The whole table, in ascending order of NPA.
 std::span<const NpaInfo> all_npas();
+
+// Where a number of an NPA that is not in the table may be: the countries that open new ones, and
+// every zone of theirs.
+std::span<const std::string_view> anywhere_countries();
+std::span<const std::string_view> anywhere_zones();
 
 }  // namespace lapwing::phone
