@@ -2,13 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 
+#include "importers/dncl_changes.h"
 #include "importers/dncl_flat.h"
 #include "importers/dncl_xml.h"
+#include "importers/ftc_changes.h"
+#include "importers/ftc_complaints.h"
 #include "importers/ftc_flat.h"
 #include "importers/ftc_xml.h"
+#include "importers/lapwing_changes.h"
+#include "importers/numbers.h"
 #include "importers/tps.h"
 
 namespace lapwing::importers {
@@ -20,19 +24,36 @@ constexpr auto kFormats = std::to_array<Format>({
      is_ftc_xml, read_ftc_xml},
     {"dncl-xml", "Canada CRTC, National Do Not Call List: full list, XML", FormatKind::full_list,
      is_dncl_xml, read_dncl_xml},
+    {"lapwing-changes", "this project's change list, as `lapwing export --changes-since` writes it",
+     FormatKind::change_list, is_lapwing_changes, read_lapwing_changes},
+    {"ftc-complaints", "US FTC, DNC Reported Calls: daily CSV; the callers' numbers",
+     FormatKind::full_list, is_ftc_complaints, read_ftc_complaints},
     {"tps", "UK TPS and CTPS: full file, 12 columns, with or without spaces", FormatKind::full_list,
      is_tps, read_tps},
+    {"ftc-changes", "US FTC, National Do Not Call Registry: change list, columns found by shape",
+     FormatKind::change_list, is_ftc_changes, read_ftc_changes},
+    {"dncl-changes", "Canada CRTC, National Do Not Call List: change list, columns found by shape",
+     FormatKind::change_list, is_dncl_changes, read_dncl_changes},
     {"ftc-flat", "US FTC, National Do Not Call Registry: full list, NPA,NXXXXXX or ten digits",
      FormatKind::full_list, is_ftc_flat, read_ftc_flat},
     {"dncl-flat", "Canada CRTC, National Do Not Call List: full list, NPA,NXXXXXX",
      FormatKind::full_list, is_dncl_flat, read_dncl_flat},
+    {"numbers", "a company's own list: one column of numbers as people write them, perhaps a date",
+     FormatKind::full_list, is_numbers, read_numbers},
 });
 
-const Format* recognize(const Head& head) {
+const Format* recognize(const Head& head, const ReadOptions& options) {
   if (!describe_foreign(head).empty()) return nullptr;
-  const auto* found = std::find_if(kFormats.begin(), kFormats.end(),
-                                   [&](const Format& format) { return format.recognizes(head); });
-  return found == kFormats.end() ? nullptr : found;
+  // Elsewhere ten bare digits are a company's own list without its leading zeros.
+  const bool bare_digits_are_nanp = options.region == "US" || options.region == "CA" ||
+                                    head.bytes.find(',') != std::string_view::npos;
+  for (const Format& format : kFormats) {
+    if (!bare_digits_are_nanp && (format.name == "ftc-flat" || format.name == "dncl-flat")) {
+      continue;
+    }
+    if (format.recognizes(head, options)) return &format;
+  }
+  return nullptr;
 }
 
 Error empty(const ByteSource& source) {
@@ -52,21 +73,21 @@ Result<const Format*> find_format(std::string_view name) {
   return error(Errc::not_found, "there is no format `{}`; there are auto{}", name, names);
 }
 
-Result<const Format*> detect_format(ByteSource& source) {
+Result<const Format*> detect_format(ByteSource& source, const ReadOptions& options) {
   const auto head = peek_head(source);
   if (!head) return head.error();
-  if (const Format* found = recognize(*head)) return found;
+  if (const Format* found = recognize(*head, options)) return found;
   if (head->bytes.empty()) return empty(source);
   return error(Errc::invalid_argument, "`{}` is no list that is known here: it looks like {}",
                source.name(), describe(*head));
 }
 
-Status check_content(ByteSource& source, const Format& format) {
+Status check_content(ByteSource& source, const Format& format, const ReadOptions& options) {
   const auto head = peek_head(source);
   if (!head) return head.error();
   if (head->bytes.empty()) return empty(source);
-  if (describe_foreign(*head).empty() && format.recognizes(*head)) return ok();
-  const Format* other = recognize(*head);
+  if (describe_foreign(*head).empty() && format.recognizes(*head, options)) return ok();
+  const Format* other = recognize(*head, options);
   return error(Errc::invalid_argument, "`{}` is not {}: it looks like {}", source.name(),
                format.name, other != nullptr ? std::string(other->name) : describe(*head));
 }

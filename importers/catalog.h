@@ -32,7 +32,7 @@ struct Format {
   FormatKind kind;
   // Whether content that begins like this is meant to be this format. Bad rows among good ones do
   // not change the answer.
-  bool (*recognizes)(const Head& head);
+  bool (*recognizes)(const Head& head, const ReadOptions& options);
   // Streams `source` into `sink`. A bad row is counted in the report; a source that is cut, empty
   // or not this format at all is invalid_argument, and what the sink was given must be dropped.
   Result<registry::ImportReport> (*read)(ByteSource& source, registry::ListSink& sink,
@@ -43,9 +43,11 @@ std::span<const Format> formats();
 // not_found, naming the formats there are.
 Result<const Format*> find_format(std::string_view name);
 // The format of the content: invalid_argument, saying what it looks like, when there is none.
-// Canada's files have the FTC's bytes and are named as such.
-Result<const Format*> detect_format(ByteSource& source);
+// Canada's files have the FTC's bytes and are named as such. Ten bare digits are the FTC's only
+// where
+// --region is in North America.
+Result<const Format*> detect_format(ByteSource& source, const ReadOptions& options);
 // invalid_argument, saying what the content looks like, unless it is of this format.
-Status check_content(ByteSource& source, const Format& format);
+Status check_content(ByteSource& source, const Format& format, const ReadOptions& options);
 
 }  // namespace lapwing::importers

@@ -13,7 +13,7 @@
 
 namespace lapwing::importers {
 
-bool is_dncl_flat(const Head& head);
+bool is_dncl_flat(const Head& head, const ReadOptions& options);
 Result<registry::ImportReport> read_dncl_flat(ByteSource& source, registry::ListSink& sink,
                                               const ReadOptions& options);
 

@@ -12,7 +12,7 @@
 
 namespace lapwing::importers {
 
-bool is_dncl_xml(const Head& head);
+bool is_dncl_xml(const Head& head, const ReadOptions& options);
 Result<registry::ImportReport> read_dncl_xml(ByteSource& source, registry::ListSink& sink,
                                              const ReadOptions& options);
 

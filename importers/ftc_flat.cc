@@ -4,7 +4,9 @@
 
 namespace lapwing::importers {
 
-bool is_ftc_flat(const Head& head) { return is_nanp_flat(head); }
+bool is_ftc_flat(const Head& head, const ReadOptions& options) {
+  return is_nanp_flat(head, options);
+}
 
 Result<registry::ImportReport> read_ftc_flat(ByteSource& source, registry::ListSink& sink,
                                              const ReadOptions& options) {

@@ -14,7 +14,7 @@
 
 namespace lapwing::importers {
 
-bool is_ftc_flat(const Head& head);
+bool is_ftc_flat(const Head& head, const ReadOptions& options);
 Result<registry::ImportReport> read_ftc_flat(ByteSource& source, registry::ListSink& sink,
                                              const ReadOptions& options);
 

@@ -4,7 +4,7 @@
 
 namespace lapwing::importers {
 
-bool is_ftc_xml(const Head& head) { return is_xml_list(head); }
+bool is_ftc_xml(const Head& head, const ReadOptions& options) { return is_xml_list(head, options); }
 
 Result<registry::ImportReport> read_ftc_xml(ByteSource& source, registry::ListSink& sink,
                                             const ReadOptions& options) {

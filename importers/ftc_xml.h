@@ -13,7 +13,7 @@
 
 namespace lapwing::importers {
 
-bool is_ftc_xml(const Head& head);
+bool is_ftc_xml(const Head& head, const ReadOptions& options);
 Result<registry::ImportReport> read_ftc_xml(ByteSource& source, registry::ListSink& sink,
                                             const ReadOptions& options);
 

@@ -64,10 +64,10 @@ Result<ListFiles> read_list_files(FileSet& files, std::string_view format, regis
   ProgressSink telling(sink, progress);
   auto done = files.for_each([&](ByteSource& source) -> Status {
     if (read.format == nullptr) {
-      const auto found = detect_format(source);
+      const auto found = detect_format(source, options);
       if (!found) return found.error();
       read.format = *found;
-    } else if (auto fits = check_content(source, *read.format); !fits) {
+    } else if (auto fits = check_content(source, *read.format, options); !fits) {
       return fits;
     }
     if (read.format->kind == FormatKind::change_list && files.size() > 1) {

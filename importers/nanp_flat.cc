@@ -66,7 +66,7 @@ std::variant<E164, BadCell> parse_nanp_line(std::string_view line) {
   return BadCell{1, fmt::format("`{}` cannot be a number: area codes begin with 2 to 9", text)};
 }
 
-bool is_nanp_flat(const Head& head) {
+bool is_nanp_flat(const Head& head, const ReadOptions& /*options*/) {
   return mostly_lines(head, [](std::string_view line) {
     return std::holds_alternative<E164>(parse_nanp_line(line));
   });

@@ -25,7 +25,7 @@ std::variant<E164, BadCell> parse_nanp_line(std::string_view line);
 // The number of an area code and seven digits, both digits only; nothing for an impossible one.
 std::optional<E164> nanp_number(std::string_view npa, std::string_view seven);
 
-bool is_nanp_flat(const Head& head);
+bool is_nanp_flat(const Head& head, const ReadOptions& options);
 Result<registry::ImportReport> read_nanp_flat(ByteSource& source, registry::ListSink& sink,
                                               const ReadOptions& options);
 

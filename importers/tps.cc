@@ -57,7 +57,7 @@ registry::SourcePosition where(const Line& line) {
 
 }  // namespace
 
-bool is_tps(const Head& head) {
+bool is_tps(const Head& head, const ReadOptions& /*options*/) {
   return mostly_lines(head, [](std::string_view line) { return parse(line).has_value(); });
 }
 

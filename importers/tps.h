@@ -15,7 +15,7 @@
 
 namespace lapwing::importers {
 
-bool is_tps(const Head& head);
+bool is_tps(const Head& head, const ReadOptions& options);
 Result<registry::ImportReport> read_tps(ByteSource& source, registry::ListSink& sink,
                                         const ReadOptions& options);
 

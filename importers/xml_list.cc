@@ -176,7 +176,7 @@ class XmlListReader {
 
 }  // namespace
 
-bool is_xml_list(const Head& head) {
+bool is_xml_list(const Head& head, const ReadOptions& /*options*/) {
   std::string start(head.bytes.substr(0, 4096));
   std::transform(start.begin(), start.end(), start.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });

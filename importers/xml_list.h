@@ -5,7 +5,7 @@
 
 namespace lapwing::importers {
 
-bool is_xml_list(const Head& head);
+bool is_xml_list(const Head& head, const ReadOptions& options);
 Result<registry::ImportReport> read_xml_list(ByteSource& source, registry::ListSink& sink,
                                              const ReadOptions& options);
 

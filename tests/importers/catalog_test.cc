@@ -15,7 +15,7 @@ using testing::HasSubstr;
 
 std::string detected(std::string bytes) {
   auto source = ByteSource::from_memory("f", std::move(bytes));
-  const auto format = detect_format(source);
+  const auto format = detect_format(source, {});
   return format ? std::string((*format)->name) : format.error().message;
 }
 

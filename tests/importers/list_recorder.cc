@@ -37,7 +37,7 @@ Status Recorder::changed(const registry::ListChange& change, registry::SourcePos
 Outcome read_source(std::string_view format, ByteSource source, const ReadOptions& options) {
   const auto found = find_format(format);
   if (!found) return {{}, {}, {}, {}, found.error().message};
-  if (auto fits = check_content(source, **found); !fits) {
+  if (auto fits = check_content(source, **found, options); !fits) {
     return {{}, {}, {}, {}, fits.error().message};
   }
   Recorder recorder;

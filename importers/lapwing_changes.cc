@@ -1,0 +1,171 @@
+#include "importers/lapwing_changes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "base/line_reader.h"
+#include "importers/report.h"
+
+namespace lapwing::importers {
+namespace {
+
+using registry::ChangeKind;
+using registry::ImportReport;
+using registry::ListChange;
+
+constexpr std::string_view kFirstLine = "#lapwing-changes 1";
+
+std::optional<std::uint64_t> parse_count(std::string_view text) {
+  std::uint64_t count = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (code != std::errc{} || end != text.data() + text.size()) return {};
+  return count;
+}
+
+bool is_sha256(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// `A,+12125550142,2026-11-01`, the date perhaps empty.
+Result<ListChange> parse_change(std::string_view line) {
+  const auto bad = [&](std::string_view what) {
+    return error(Errc::invalid_argument, "`{}` {}", excerpt(line), what);
+  };
+  if (!line.starts_with("A,+") && !line.starts_with("D,+")) return bad("does not begin A,+ or D,+");
+  const std::size_t comma = line.find(',', 3);
+  if (comma == std::string_view::npos) return bad("has no second comma");
+  const auto number = E164::from_digits(line.substr(3, comma - 3));
+  if (!number) return bad("has no number of 4 to 15 digits");
+  ListChange change{line[0] == 'A' ? ChangeKind::add : ChangeKind::remove, *number, {}};
+  if (const auto date = line.substr(comma + 1); !date.empty()) {
+    const auto parsed = parse_date(date);
+    if (!parsed) return bad("has no date like 2026-11-01");
+    change.on = *parsed;
+  }
+  return change;
+}
+
+class LapwingChangesReader {
+ public:
+  LapwingChangesReader(ByteSource& source, registry::ListSink& sink)
+      : source_(source), sink_(sink), tally_(source.name()) {}
+
+  Result<ImportReport> read() {
+    LineReader lines(source_);
+    Line line;
+    for (;;) {
+      const auto more = lines.next(line);
+      if (!more) return more.error();
+      if (!*more) break;
+      if (ended_) return refuse(line, "stands after `#end`");
+      if (line.number == 1 && line.text != kFirstLine) {
+        return refuse(line, fmt::format("is not `{}`", kFirstLine));
+      }
+      if (line.number == 1) continue;
+      auto taken = line.text.starts_with('#') ? note(line) : change(line);
+      if (!taken) return taken.error();
+    }
+    return end();
+  }
+
+ private:
+  // A change list is all or nothing: what it must give is checked by its own sum.
+  Error refuse(const Line& line, std::string_view why) const {
+    return error(Errc::invalid_argument, "`{}` is refused: line {}, `{}`, {}", source_.name(),
+                 line.number, excerpt(line.text), why);
+  }
+
+  Status note(const Line& line) {
+    const std::size_t blank = line.text.find(' ');
+    if (blank == std::string_view::npos) return refuse(line, "has no value");
+    const std::string_view name = line.text.substr(1, blank - 1);
+    const std::string_view value = line.text.substr(blank + 1);
+    if (name == "end") {
+      ended_ = true;
+      if (parse_count(value) == tally_.rows()) return ok();
+      return refuse(line, fmt::format("does not count the {} changes before it", tally_.rows()));
+    }
+    if (tally_.rows() > 0) return refuse(line, "stands among the changes");
+    if (name == "list") return set(span_.list, value, line);
+    if (name == "from") return set(span_.from_edition, value, line);
+    if (name == "to") return set(span_.to_edition, value, line);
+    if (name == "sha256" && is_sha256(value)) return set(span_.sha256_after, value, line);
+    if (name == "coverage") return coverage(value, line);
+    if (name == "count" && parse_count(value) && !span_.count_after) {
+      span_.count_after = parse_count(value);
+      return ok();
+    }
+    return refuse(line, "is not understood");
+  }
+
+  Status set(std::string& field, std::string_view value, const Line& line) {
+    if (value.empty() || !field.empty()) return refuse(line, "is empty or said twice");
+    field = value;
+    return ok();
+  }
+
+  Status coverage(std::string_view value, const Line& line) {
+    auto& prefixes = tally_.report().coverage;
+    if (!prefixes.empty()) return refuse(line, "is said twice");
+    while (!value.empty()) {
+      const std::size_t end = std::min(value.find(' '), value.size());
+      const std::string_view prefix = value.substr(0, end);
+      const bool digits = !prefix.empty() && prefix.size() <= E164::kDigitsMax &&
+                          prefix.find_first_not_of("0123456789") == std::string_view::npos;
+      if (!digits && prefix != "all") return refuse(line, "holds what is no prefix");
+      prefixes.emplace_back(prefix);
+      value.remove_prefix(std::min(end + 1, value.size()));
+    }
+    return ok();
+  }
+
+  Status change(const Line& line) {
+    const auto parsed = parse_change(line.text);
+    if (!parsed) {
+      return error(Errc::invalid_argument, "`{}` is refused: line {}: {}", source_.name(),
+                   line.number, parsed.error().message);
+    }
+    if (!complete()) return refuse(line, "stands before `#list`, `#from`, `#to` and `#sha256`");
+    tally_.kept();
+    return sink_.changed(*parsed, {line.number, 1});
+  }
+
+  bool complete() const {
+    return !span_.list.empty() && !span_.from_edition.empty() && !span_.to_edition.empty() &&
+           !span_.sha256_after.empty();
+  }
+
+  Result<ImportReport> end() {
+    if (!ended_) {
+      return error(Errc::invalid_argument, "`{}` is cut: it has no `#end` line", source_.name());
+    }
+    if (!complete()) {
+      return error(Errc::invalid_argument, "`{}` lacks `#list`, `#from`, `#to` or `#sha256`",
+                   source_.name());
+    }
+    tally_.report().span = std::move(span_);
+    return std::move(tally_).finish_even_if_empty();
+  }
+
+  ByteSource& source_;
+  registry::ListSink& sink_;
+  Tally tally_;
+  registry::ChangeSpan span_;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+bool is_lapwing_changes(const Head& head, const ReadOptions& /*options*/) {
+  return head.bytes.starts_with("#lapwing-changes ");
+}
+
+Result<ImportReport> read_lapwing_changes(ByteSource& source, registry::ListSink& sink,
+                                          const ReadOptions& /*options*/) {
+  return LapwingChangesReader(source, sink).read();
+}
+
+}  // namespace lapwing::importers
