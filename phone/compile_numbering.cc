@@ -1,4 +1,4 @@
-// Build step: turns data/numbering/{nanp,countries,zones}.csv into the C++ tables that nanp.cc and
+// Build step: turns data/numbering/*.csv into the C++ tables that nanp.cc and
 // location.cc include, so that the program reads no file at start. Runs on the machine that builds.
 //
 //   compile_numbering DATA_DIR OUTPUT_DIR
@@ -147,6 +147,19 @@ void append_new(Strings& to, const Strings& from) {
   }
 }
 
+using ZonesOf = std::map<std::string, Strings>;  // by ISO 3166 code
+
+ZonesOf read_subdivisions(const std::string& data) {
+  ZonesOf found;
+  for (const auto& row : read(data + "/subdivisions.csv", "subdivision,zones,source")) {
+    const Strings code = subdivisions_of(row, 0, {row[0].substr(0, 2)});
+    const Strings zones = zones_of(row, 1);
+    if (code.size() != 1 || zones.empty() || row[1] == "*") row.fail("one code and its zones");
+    if (!found.emplace(row[0], zones).second) row.fail("`{}` stands twice", row[0]);
+  }
+  return found;
+}
+
 struct Npa {
   Strings countries;
   Strings subdivisions;
@@ -177,7 +190,24 @@ std::string date_literal(const Row& row, const std::string& text) {
       static_cast<unsigned>(date->day()));
 }
 
-void compile_nanp(const std::string& data, const std::string& output) {
+// A zone of an NPA that none of its states has is a mistake in one of the two files.
+void check_against(const ZonesOf& subdivisions, const Row& row, const Npa& npa) {
+  if (npa.subdivisions.empty()) return;
+  Strings theirs;
+  for (const auto& code : npa.subdivisions) {
+    const auto it = subdivisions.find(code);
+    if (it == subdivisions.end()) row.fail("`{}` is not in subdivisions.csv", code);
+    append_new(theirs, it->second);
+  }
+  for (const auto& zone : npa.zones) {
+    if (std::find(theirs.begin(), theirs.end(), zone) == theirs.end()) {
+      row.fail("subdivisions.csv has no `{}` for {}", zone, fmt::join(npa.subdivisions, ";"));
+    }
+  }
+}
+
+// Adds the zones of the plan's countries to `zones_of_place`.
+void compile_nanp(const std::string& data, const std::string& output, ZonesOf& zones_of_place) {
   static const std::set<std::string> kinds = {"geographic",    "toll-free",  "personal",
                                               "premium",       "government", "interexchange",
                                               "non-geographic"};
@@ -199,6 +229,8 @@ void compile_nanp(const std::string& data, const std::string& output) {
     if (anywhere == (row[5] == "geographic")) {
       row.fail("a geographic NPA names its zones, any other has `*`");
     }
+    check_against(zones_of_place, row, npa);
+    if (!anywhere) append_new(zones_of_place[npa.countries.front()], npa.zones);
     npas.push_back(npa);
   }
 
@@ -324,12 +356,17 @@ std::map<std::string, Place> read_places(const std::string& data, const Countrie
   return places;
 }
 
-void compile_locations(const std::string& data, const std::string& output) {
+void compile_locations(const std::string& data, const std::string& output,
+                       ZonesOf& zones_of_place) {
   const Countries countries = read_countries(data);
   std::map<std::string, Place> places = read_places(data, countries);
   // A country's own prefix (+44 1481) counts before a shorter row of zones.csv.
   for (const auto& [prefix, names] : countries.of_prefix) {
     if (!places.contains(prefix)) places[prefix] = country_place(countries, names);
+  }
+
+  for (const auto& [country, zones] : countries.zones) {
+    if (!zones.empty()) zones_of_place.emplace(country, zones);
   }
 
   Sets sets;
@@ -342,10 +379,15 @@ void compile_locations(const std::string& data, const std::string& output) {
                          sets.name(place.countries), sets.name(place.subdivisions),
                          sets.name(place.zones), place.kind, place.presumption);
   }
+  std::string place_table;
+  for (const auto& [code, zones] : zones_of_place) {
+    place_table += fmt::format("    {{\"{}\", {}}},\n", code, sets.name(zones));
+  }
   std::ofstream out(output + "/location_table.inc");
-  fmt::print(out, "// Made by compile_numbering from countries.csv and zones.csv.\n");
+  fmt::print(out, "// Made by compile_numbering from the files of data/numbering.\n");
   sets.write(out);
   fmt::print(out, "constexpr Location kPlaces[] = {{\n{}}};\n", table);
+  fmt::print(out, "constexpr PlaceZones kPlaceZones[] = {{\n{}}};\n", place_table);
   fmt::print(out, "constexpr TrieNode kTrie[] = {{\n");
   for (const auto& node : trie.nodes) {
     fmt::print(out, "    {{{{{}}}, {}}},\n", fmt::join(node.next, ","), node.place);
@@ -362,7 +404,8 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "usage: compile_numbering DATA_DIR OUTPUT_DIR\n");
     return EXIT_FAILURE;
   }
-  lapwing::compile_nanp(argv[1], argv[2]);
-  lapwing::compile_locations(argv[1], argv[2]);
+  lapwing::ZonesOf zones_of_place = lapwing::read_subdivisions(argv[1]);
+  lapwing::compile_nanp(argv[1], argv[2], zones_of_place);
+  lapwing::compile_locations(argv[1], argv[2], zones_of_place);
   return EXIT_SUCCESS;
 }

@@ -1,5 +1,8 @@
 #include "phone/location.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "phone/nanp.h"
 
 namespace lapwing::phone {
@@ -8,6 +11,11 @@ namespace {
 struct TrieNode {
   std::uint16_t next[10];  // by digit; 0: no longer prefix is known
   std::int16_t place;      // in kPlaces; -1: none of its own
+};
+
+struct PlaceZones {
+  std::string_view place;
+  std::span<const std::string_view> zones;
 };
 
 #include "location_table.inc"
@@ -83,6 +91,14 @@ Location locate(E164 number) {
   }
   if (place < 0) return {{}, {}, {}, LocationKind::unknown, {}};
   return kPlaces[place];
+}
+
+std::span<const std::string_view> zones_of(std::string_view place) {
+  const auto* found = std::lower_bound(
+      std::begin(kPlaceZones), std::end(kPlaceZones), place,
+      [](const PlaceZones& entry, std::string_view code) { return entry.place < code; });
+  if (found == std::end(kPlaceZones) || found->place != place) return {};
+  return found->zones;
 }
 
 }  // namespace lapwing::phone

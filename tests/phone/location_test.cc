@@ -226,6 +226,26 @@ TEST(Location, ACountryOfOneZoneNeedsNoMore) {
   EXPECT_EQ(to_string(LocationKind::non_geographic), "non-geographic");
 }
 
+TEST(Location, AnAddressNarrowsTheSet) {
+  EXPECT_THAT(zones_of("US-NY"), ElementsAre("America/New_York"));
+  EXPECT_THAT(zones_of("US-FL"), ElementsAre("America/New_York", "America/Chicago"));
+  EXPECT_THAT(zones_of("US-TX"), ElementsAre("America/Chicago", "America/Denver"));
+  EXPECT_THAT(zones_of("CA-NS"), ElementsAre("America/Halifax", "America/Glace_Bay"));
+  EXPECT_THAT(zones_of("CA-YT"), ElementsAre("America/Whitehorse", "America/Dawson"));
+  EXPECT_THAT(zones_of("AU-WA"), ElementsAre("Australia/Perth", "Australia/Eucla"));
+  EXPECT_THAT(zones_of("GB"), ElementsAre("Europe/London"));
+  EXPECT_THAT(zones_of("BS"), ElementsAre("America/Nassau"));
+  EXPECT_GT(zones_of("US").size(), 25u);
+  EXPECT_THAT(zones_of("CA"), Contains("America/St_Johns"));
+  for (const auto nowhere : {"", "U", "US-", "US-ZZ", "ZZ", "001", "us-fl"}) {
+    EXPECT_THAT(zones_of(nowhere), IsEmpty()) << nowhere;
+  }
+  for (const auto& npa : all_npas()) {
+    for (const auto place : npa.subdivisions) EXPECT_THAT(zones_of(place), Not(IsEmpty())) << place;
+    for (const auto place : npa.countries) EXPECT_THAT(zones_of(place), Not(IsEmpty())) << place;
+  }
+}
+
 // Every prefix of every length, so that a short or odd number cannot leave the tables.
 TEST(Location, EveryNumberHasAnAnswerWithKnownZones) {
   std::set<std::string_view> zones;
