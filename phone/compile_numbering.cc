@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <fstream>
 #include <map>
 #include <set>
@@ -399,7 +400,7 @@ void compile_locations(const std::string& data, const std::string& output,
 }  // namespace
 }  // namespace lapwing
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   if (argc != 3) {
     fmt::print(stderr, "usage: compile_numbering DATA_DIR OUTPUT_DIR\n");
     return EXIT_FAILURE;
@@ -408,4 +409,7 @@ int main(int argc, char** argv) {
   lapwing::compile_nanp(argv[1], argv[2], zones_of_place);
   lapwing::compile_locations(argv[1], argv[2], zones_of_place);
   return EXIT_SUCCESS;
+} catch (const std::exception& failure) {
+  std::fputs(failure.what(), stderr);
+  return EXIT_FAILURE;
 }

@@ -37,12 +37,12 @@ struct Location {
   std::string_view presumption;
 };
 
-// Longest known prefix wins. About 10 to 30 ns; allocates nothing; the answer's views live as long
+// Longest known prefix wins. Constant time, no allocation; the answer's views live as long
 // as the program.
 Location locate(E164 number);
 
-// Every zone of a place named in ISO 3166 (`US-FL`, `GB`), main one first: what is left of a
-// number's set when the called party's address is known. Subdivisions of the US, Canada and
+// Every zone of a place named in ISO 3166 (`US-FL`, `GB`): what counts instead of a number's set
+// when the called party's address is known. Subdivisions of the US, Canada and
 // Australia, and all countries with a calling code; empty for any other. O(log n).
 std::span<const std::string_view> zones_of(std::string_view place);
 
