@@ -6,47 +6,11 @@
 namespace lapwing::screening {
 namespace {
 
-using phone::ReadingReason;
 using phone::ReadingStatus;
 
 constexpr std::array<std::string_view, kMarks> kCodes = {
-    "empty",
-    "masked",
-    "none",
-    "none:letters",
-    "none:spreadsheet",
-    "impossible",
-    "ambiguous",
-    "ambiguous:unread-part",
-    "ambiguous:masked-part",
-    "open-quote",
-    "ragged",
-    "invalid",
+    "empty", "masked", "none", "impossible", "ambiguous", "open-quote", "ragged", "invalid",
 };
-
-Mark mark_of_none(ReadingReason reason) {
-  switch (reason) {
-    case ReadingReason::impossible:
-      return Mark::impossible;
-    case ReadingReason::letters:
-      return Mark::none_letters;
-    case ReadingReason::spreadsheet:
-      return Mark::none_spreadsheet;
-    default:
-      return Mark::none;
-  }
-}
-
-Mark mark_of_ambiguous(ReadingReason reason) {
-  switch (reason) {
-    case ReadingReason::unread_part:
-      return Mark::ambiguous_unread_part;
-    case ReadingReason::masked_part:
-      return Mark::ambiguous_masked_part;
-    default:
-      return Mark::ambiguous;
-  }
-}
 
 // The last field that a delimiter too many may have moved the column's value to.
 std::size_t last_field_of(std::size_t column, const CsvRecord& record, const Layout& layout) {
@@ -75,13 +39,14 @@ void add_reading(Cells& cells, const phone::Reading& reading) {
     case ReadingStatus::several:
       break;
     case ReadingStatus::ambiguous:
-      cells.marks.add(mark_of_ambiguous(reading.reason));
+      cells.marks.add(Mark::ambiguous);
       break;
     case ReadingStatus::masked:
       cells.marks.add(Mark::masked);
       break;
     case ReadingStatus::none:
-      cells.marks.add(mark_of_none(reading.reason));
+      cells.marks.add(reading.reason == phone::ReadingReason::impossible ? Mark::impossible
+                                                                         : Mark::none);
       break;
     case ReadingStatus::empty:
       cells.marks.add(Mark::empty);

@@ -20,12 +20,8 @@ enum class Mark : std::uint8_t {
   empty,
   masked,
   none,
-  none_letters,
-  none_spreadsheet,
-  impossible,
+  impossible,  // `none`, because no numbering plan can hold the digits
   ambiguous,
-  ambiguous_unread_part,
-  ambiguous_masked_part,
   open_quote,
   ragged,   // a remark
   invalid,  // a remark

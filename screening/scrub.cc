@@ -1,7 +1,6 @@
 #include "screening/scrub.h"
 
-#include <fmt/ranges.h>
-
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -260,6 +259,10 @@ class Scrubbing {
                                                use.list, use.age_days.value_or(0)));
       }
     }
+    if (question.seller && !seller_has_list(*question.seller)) {
+      report_.warnings.push_back(
+          fmt::format("seller `{}` has no do-not-call list here", *question.seller));
+    }
     report_.warnings.insert(report_.warnings.end(), layout_.warnings.begin(),
                             layout_.warnings.end());
     if (report_.rows == 0) report_.warnings.push_back("the input has no rows");
@@ -278,6 +281,14 @@ class Scrubbing {
     report_.rulebook = screener_.rulebook().version();
     report_.seq = listings_.seq();
     report_.finished_at = screener_.clock().now();
+  }
+
+  // A misspelt seller would look like one whom nobody ever asked to stop.
+  bool seller_has_list(const std::string& seller) const {
+    const auto lists = screener_.registry().lists();
+    return std::any_of(lists.begin(), lists.end(), [&](const registry::ListSummary& list) {
+      return list.info.id.seller() == seller;
+    });
   }
 
   Status write_reports(Outputs& outputs) {

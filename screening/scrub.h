@@ -22,26 +22,26 @@ struct ScrubOptions {
   std::string input = "-";  // a path; `-` is standard input
   // A path; `-` is standard output; empty derives one: `leads.csv` -> `leads.scrubbed.csv`, and
   // standard output for standard input. `.gz` and `.zst` endings compress.
-  std::string output;
-  std::string split_dir;    // empty: none; else permitted.csv, prohibited.csv, undetermined.csv
-  std::string report_path;  // empty: none; `-` is standard output
+  std::string output = {};
+  std::string split_dir = {};  // empty: none; else permitted.csv, prohibited.csv, undetermined.csv
+  std::string report_path = {};  // empty: none; `-` is standard output
 
-  LayoutRequest layout;  // phone columns, delimiter, header
+  LayoutRequest layout = {};  // phone columns, delimiter, header
   std::string region = "US";
   bool letters = false;                           // read 1-800-FLOWERS
   std::size_t record_max = std::size_t{1} << 20;  // bytes of one row
 
-  std::vector<std::string> lists;  // empty: all the law requires, and the seller's
-  std::optional<std::string> seller;
-  std::optional<std::string> san;
+  std::vector<std::string> lists = {};  // empty: all the law requires, and the seller's
+  std::optional<std::string> seller = {};
+  std::optional<std::string> san = {};
   std::string channel = "voice";
   std::string purpose = "sales";
-  std::optional<CivilDate> on;  // the day judged; default today
+  std::optional<CivilDate> on = {};  // the day judged; default today
   bool allow_stale = false;
 
   // Called between batches with the input bytes read so far (compressed ones of a compressed input)
   // and how many there are, where that is known.
-  std::function<void(std::uint64_t done, std::optional<std::uint64_t> total)> progress;
+  std::function<void(std::uint64_t done, std::optional<std::uint64_t> total)> progress = {};
 };
 
 // Writes the output, the split files, the report and OUT.scrub.json, each under a temporary name
