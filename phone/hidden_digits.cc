@@ -59,9 +59,16 @@ std::vector<Marks> find_marks(const std::string& plain) {
 
 constexpr std::string_view kJoining = " -./()[]";
 
-bool digits_follow(const std::string& plain, std::size_t at) {
-  at = plain.find_first_not_of(" .:", at);
-  return at != std::string::npos && is_digit(plain[at]);
+// What may stand between a number, the label of its extension, and the extension.
+constexpr std::string_view kLabelJoining = " \t.,;:=-([";
+
+// `x` or `#` at `at` with digits on both sides: the label of an extension, not a digit.
+bool labels_extension(const std::string& plain, std::size_t at) {
+  if (at == 0) return false;
+  const std::size_t before = plain.find_last_not_of(kLabelJoining, at - 1);
+  const std::size_t after = plain.find_first_not_of(kLabelJoining, at + 1);
+  return before != std::string::npos && is_digit(plain[before]) && after != std::string::npos &&
+         is_digit(plain[after]);
 }
 
 bool hides_by_touch(const std::string& plain, const Marks& marks) {
@@ -70,10 +77,7 @@ bool hides_by_touch(const std::string& plain, const Marks& marks) {
   if (marks.end - marks.begin > 1) return after_digit || before_digit;
   const char mark = plain[marks.begin];
   if (mark == '#' || mark == 'x') {
-    const bool joined = marks.begin > 0 &&
-                        plain.find_last_not_of(" .,-", marks.begin - 1) != std::string::npos &&
-                        is_digit(plain[plain.find_last_not_of(" .,-", marks.begin - 1)]);
-    if (joined && digits_follow(plain, marks.end)) return false;  // an extension
+    if (labels_extension(plain, marks.begin)) return false;
     return mark == '#' ? after_digit : after_digit || before_digit;
   }
   return after_digit || before_digit;

@@ -4,9 +4,9 @@
 #include <unordered_map>
 #include <utility>
 
-#include "phone/number_library.h"
 #include "phone/reading.h"
 #include "phone/reading_reference.h"
+#include "phone/scanner.h"
 
 namespace lapwing::phone {
 namespace {
@@ -58,8 +58,12 @@ class Memo {
 }  // namespace
 
 struct Reader::State {
+  State(std::string name, ReaderOptions how, const Scanner& scan)
+      : region(std::move(name)), options(how), scanner(scan) {}
+
   std::string region;
   ReaderOptions options;
+  Scanner scanner;
   Memo memo;
   std::atomic<std::uint64_t> scanned = 0;
   std::atomic<std::uint64_t> declined = 0;
@@ -72,18 +76,21 @@ Reader::~Reader() = default;
 
 Result<Reader> Reader::create(std::string_view region, ReaderOptions options) {
   std::string name(region);
-  if (library_calling_code(name) == 0) {
+  const auto scanner = Scanner::create(region, options);
+  if (!scanner) {
     return error(Errc::invalid_argument,
                  "`{}` is not a region with telephone numbers, give two capitals such as `US`",
                  name);
   }
-  auto state = std::make_unique<State>();
-  state->region = std::move(name);
-  state->options = options;
+  auto state = std::make_unique<State>(std::move(name), options, *scanner);
   return Reader(std::move(state));
 }
 
 Reading Reader::read(std::string_view text) const {
+  if (const Scanned scanned = state_->scanner.scan(text); scanned.settled) {
+    state_->scanned.fetch_add(1, std::memory_order_relaxed);
+    return Scanner::reading_of(scanned);
+  }
   state_->declined.fetch_add(1, std::memory_order_relaxed);
   return state_->memo.get_or(text,
                              [&] { return read_reference(text, state_->region, state_->options); });

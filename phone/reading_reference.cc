@@ -139,7 +139,9 @@ class Plan {
     }
     if (!home || home->valid || nanp()) return list(home, {});
     const auto with_zero = library_national("0" + digits, region_);
-    return list(home, with_zero && with_zero->valid ? with_zero : std::nullopt);
+    const bool lost =
+        with_zero && with_zero->valid && with_zero->number.digits() == code_ + "0" + digits;
+    return list(home, lost ? with_zero : std::nullopt);
   }
 
   std::string region_;
@@ -478,19 +480,20 @@ Reading read_by_keypad(const std::string& plain, const std::string& region, Read
 Reading read_reference(std::string_view text, const std::string& region, ReaderOptions options) {
   std::string plain(stripped(plain_text(text), " \t\n"));
   if (plain.empty()) return {};
-  const Plan plan(region);
   const std::string core(stripped(plain, "'\"= "));
   if (is_scientific(core)) return nothing(ReadingReason::spreadsheet);
+  if (plain.find_first_of(kDigits) == std::string::npos) {
+    const Reading reading = nothing(ReadingReason::no_digits);
+    return options.letters ? read_by_keypad(plain, region, reading) : reading;
+  }
+  const Plan plan(region);
   if (const auto whole = float_integer(core)) return read_float(plan, *whole, core);
   if (auto local = with_phone_context(plain)) plain = std::move(*local);
 
-  Reading reading = nothing(ReadingReason::no_digits);
-  if (plain.find_first_of(kDigits) != std::string::npos) {
-    std::string marked = plain;
-    hide_digits(marked);
-    Cell cell(marked);
-    reading = combined(plan, with_extensions(plan, cell));
-  }
+  std::string marked = plain;
+  hide_digits(marked);
+  Cell cell(marked);
+  Reading reading = combined(plan, with_extensions(plan, cell));
   if (options.letters && reading.status == ReadingStatus::none) {
     return read_by_keypad(plain, region, std::move(reading));
   }

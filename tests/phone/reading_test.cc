@@ -111,6 +111,8 @@ TEST(Reading, ExtensionsAreKeptBesideTheNumber) {
       {"GB", "020 7946 0958 x12", "number +442079460958 x12"},
       {"US", "212-555-0142 x 212-555-0143", "several +12125550142 +12125550143"},
       {"US", "212-555-0142 x4?", "ambiguous/masked-part +12125550142"},
+      {"US", "212-555-0142 (x45)", "number +12125550142 x45"},
+      {"US", "212-555-0142 (ext. 45)", "number +12125550142 x45"},
       {"US", "555 x45", "masked"},
   });
 }
