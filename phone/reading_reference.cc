@@ -137,7 +137,7 @@ class Plan {
       if (home && full && home->valid != full->valid) return {home->valid ? *home : *full};
       return list(home, full);
     }
-    if (!home || home->valid || nanp()) return list(home, {});
+    if (!home || home->valid || nanp() || digits.front() == '0') return list(home, {});
     const auto with_zero = library_national("0" + digits, region_);
     const bool lost =
         with_zero && with_zero->valid && with_zero->number.digits() == code_ + "0" + digits;
