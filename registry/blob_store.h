@@ -14,12 +14,12 @@
 #include "base/file_system.h"
 #include "base/result.h"
 #include "base/sha256.h"
+#include "registry/entry_payload.h"
 
 namespace lapwing::registry {
 
-using BlobId = Sha256Digest;
-
-inline constexpr std::size_t kChunkBytesMax = 16 << 20;
+// Every chunk but the last has this many bytes, so that the same bytes always get the same id.
+inline constexpr std::size_t kChunkBytes = 16 << 20;
 
 // Dropping one without finish() leaves no blob.
 class BlobWriter {
@@ -34,13 +34,9 @@ class BlobReader {
  public:
   virtual ~BlobReader() = default;
   virtual std::uint64_t size() const = 0;
-  // The next chunk, already verified; empty at the end. Valid until the next call.
+  // The next chunk, already verified; empty at the end. Valid until the next call. data_loss,
+  // naming the file, when it is not what was written.
   virtual Result<std::string_view> next() = 0;
-};
-
-struct BlobInfo {
-  BlobId id{};
-  std::uint64_t size_bytes = 0;
 };
 
 class BlobStore {
@@ -50,7 +46,8 @@ class BlobStore {
   // not_found; data_loss when its manifest is damaged.
   virtual Result<std::unique_ptr<BlobReader>> open(const BlobId& id) const = 0;
   virtual Result<bool> contains(const BlobId& id) const = 0;
-  virtual Result<std::vector<BlobInfo>> list() const = 0;
+  // Ascending; also those that are damaged.
+  virtual Result<std::vector<BlobId>> list() const = 0;
   // Its bytes are gone when it returns. not_found.
   virtual Status remove(const BlobId& id) = 0;
 };
@@ -60,11 +57,16 @@ Result<BlobId> put_blob(BlobStore& blobs, std::string_view bytes);
 // At most `size_max_bytes`, else invalid_argument.
 Result<std::string> read_blob(const BlobStore& blobs, const BlobId& id,
                               std::uint64_t size_max_bytes = 1 << 30);
+// Reads it through. Returns its size.
+Result<std::uint64_t> verify_blob(const BlobStore& blobs, const BlobId& id);
 
-// In `directory`, made when absent. What a crash left half written is removed. `files` must outlive
-// it.
+// `reader` beside a process that writes; a writer makes the directory when absent and removes what
+// a crash left half written.
+enum class BlobAccess : std::uint8_t { reader, writer };
+// `files` must outlive it.
 Result<std::unique_ptr<BlobStore>> open_file_blobs(FileSystem& files,
-                                                   const std::filesystem::path& directory);
+                                                   const std::filesystem::path& directory,
+                                                   BlobAccess access);
 std::unique_ptr<BlobStore> memory_blobs();
 
 }  // namespace lapwing::registry

@@ -9,6 +9,7 @@
 #include <concepts>
 #include <new>
 
+#include "registry/big_endian.h"
 #include "registry/entry_schema.h"
 
 namespace lapwing::registry {
@@ -298,18 +299,6 @@ std::string salted(std::string_view content) {
   return part;
 }
 
-std::string big_endian(std::uint64_t value) {
-  std::string bytes(8, '\0');
-  for (int i = 7; i >= 0; --i, value >>= 8) bytes[i] = static_cast<char>(value);
-  return bytes;
-}
-
-std::uint64_t from_big_endian(std::string_view bytes) {
-  std::uint64_t value = 0;
-  for (const char byte : bytes) value = value << 8 | static_cast<unsigned char>(byte);
-  return value;
-}
-
 enum class PartState : std::uint8_t { absent, present, erased };
 
 Result<PartState> check_part(std::string_view part, const std::optional<Sha256Digest>& committed) {
@@ -332,7 +321,7 @@ Status decode_number(std::string_view part, const std::optional<Sha256Digest>& c
   entry.number_erased = *state == PartState::erased;
   if (*state != PartState::present) return ok();
   if (part.size() != kNumberSize) return malformed();
-  entry.number = E164::from_value(from_big_endian(part.substr(kSaltSize)));
+  entry.number = E164::from_value(get_u64(part.substr(kSaltSize)));
   return entry.number ? ok() : malformed();
 }
 
@@ -398,7 +387,9 @@ Result<EncodedEntry> encode(const Entry& entry) {
   std::optional<Sha256Digest> number_commitment;
   std::optional<Sha256Digest> personal_commitment;
   if (entry.number) {
-    out.number = salted(big_endian(entry.number->value()));
+    std::string digits;
+    put_u64(digits, entry.number->value());
+    out.number = salted(digits);
     number_commitment = commitment(out.number);
   }
   if (!entry.personal.empty()) {

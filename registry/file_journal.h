@@ -32,9 +32,11 @@ class FileJournal : public Journal {
                                                    const std::filesystem::path& directory,
                                                    FileJournalOptions options = {});
 
-  // Reads everything from the first entry on and checks every byte, and that what is erased was
-  // erased by an entry. For doctor and after a restore. Returns the head.
+  // Reads everything from the first entry on and checks every byte, and that exactly what erasures
+  // name is erased. For doctor, and after a restore. Returns the head.
   virtual Result<Head> verify_all() const = 0;
+  // Carries out every erasure in the journal again: after an old copy of a segment came back.
+  virtual Status erase_again() = 0;
 };
 
 }  // namespace lapwing::registry
