@@ -57,6 +57,16 @@ void FaultFileSystem::Node::settle(std::mt19937_64& random) {
     for (auto& [name, node] : entries) node->settle(random);
     return;
   }
+  switch (random() % 4) {  // all of it, nothing of it, else a mixture
+    case 0:
+      durable_bytes = bytes;
+      return;
+    case 1:
+      bytes = durable_bytes;
+      return;
+    default:
+      break;
+  }
   const std::size_t shorter = std::min(bytes.size(), durable_bytes.size());
   const std::size_t longer = std::max(bytes.size(), durable_bytes.size());
   std::size_t size = shorter + (longer > shorter ? random() % (longer - shorter + 1) : 0);
