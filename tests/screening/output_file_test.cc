@@ -10,6 +10,7 @@
 
 #include "base/byte_source.h"
 #include "tests/support/bytes.h"
+#include "tests/support/fault_file_system.h"
 #include "tests/support/temp_dir.h"
 
 namespace lapwing::screening {
@@ -105,6 +106,53 @@ TEST(OutputFile, AFullDeviceIsAnError) {
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().code, Errc::io_error);
   EXPECT_THAT(written.error().message, HasSubstr("/dev/full"));
+}
+
+TEST(OutputFile, WhateverFailsTheNameIsTakenByAWholeFileOrByNone) {
+  using Call = FaultFileSystem::Call;
+  const FaultFileSystem::Calls kinds = {Call::open, Call::write, Call::sync, Call::rename};
+  const auto write_file = [](FileSystem& files) -> Status {
+    auto file = OutputFile::create("/scrubs/out.csv", files);
+    if (!file) return file.error();
+    for (const char* part : {"abc", "def", "ghi"}) {
+      if (auto written = file->write(part); !written) return written;
+    }
+    if (auto finished = file->finish(); !finished) return finished;
+    return file->publish();
+  };
+  for (std::uint64_t nth = 1;; ++nth) {
+    FaultFileSystem files;
+    ASSERT_TRUE(create_directories_durably(files, "/scrubs"));
+    files.set_bytes("/scrubs/out.csv", "old");
+    files.fail(nth, kinds, "no luck");
+    const auto done = write_file(files);
+    if (!files.failed()) {
+      EXPECT_GT(nth, 5u);
+      EXPECT_TRUE(done);
+      break;
+    }
+    // A folder that cannot be synced is found out after the rename.
+    if (files.bytes("/scrubs/out.csv") != "old") {
+      EXPECT_EQ(files.bytes("/scrubs/out.csv"), "abcdefghi") << nth;
+    }
+    EXPECT_FALSE(done) << nth;
+    EXPECT_THAT(files.paths(), ElementsAre(std::filesystem::path("/scrubs/out.csv"))) << nth;
+  }
+}
+
+TEST(OutputFile, SurvivesAPowerLossOncePublished) {
+  std::mt19937_64 random(7);
+  for (int round = 0; round < 20; ++round) {
+    FaultFileSystem files;
+    ASSERT_TRUE(create_directories_durably(files, "/scrubs"));
+    auto file = *OutputFile::create("/scrubs/out.csv", files);
+    const std::string text(3000, 'x');
+    ASSERT_TRUE(file.write(text));
+    ASSERT_TRUE(file.finish());
+    ASSERT_TRUE(file.publish());
+    files.lose_power(random);
+    EXPECT_EQ(files.bytes("/scrubs/out.csv"), text);
+  }
 }
 
 TEST(OutputFile, APipeWhoseReaderLeftTakesWritesAndSaysSo) {
