@@ -25,6 +25,9 @@ enum class EndReason : std::uint8_t {
   left_edition,  // the first edition without it
   disconnected,  // the operators' feed says the line is gone
   reassigned,    // the number has a new subscriber
+  expired,
+  corrected,  // it should never have been listed
+  consent,    // the subscriber consented to this seller's calls again
 };
 std::string_view to_string(EndReason reason);
 

@@ -25,7 +25,8 @@ struct ImportOptions {
   std::optional<Coverage> coverage = {};
   bool accept_change = false;
   std::string source = {};  // file names, as a person would want to read them
-  std::string sha256 = {};  // of the bytes as they lie in the files; required
+  std::string sha256 = {};  // of the bytes as they lie in the files, 64 hex digits; required
+  std::string format = {};  // `ftc-flat`
   std::string actor = {};
   // changes: the edition the change list follows (`us.national@17`); default: the newest. And the
   // content_sha256 that the list must have afterwards, where the publisher gives it.

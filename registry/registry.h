@@ -9,6 +9,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/file_system.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "phone/e164.h"
@@ -32,15 +34,19 @@ struct RegistryOptions {
   std::shared_ptr<const Clock> clock;
   // data/lists.yaml; an overlay `lists.yaml` in the directory is read by the caller into it.
   std::shared_ptr<const ListCatalog> catalog;
+  FileSystem* files = &posix_file_system();  // outlives the registry
+  // Told what was mended on opening, a sentence each: a store rebuilt, a torn tail cut.
+  std::function<void(const std::string&)> notice = {};
 };
 
 // Who asks for a change and how he proved that he may; kept with the entry.
 struct Request {
-  std::string actor;   // `consumer`, `operator:acme`, a user's name
-  std::string method;  // `cli-call-in`, `e-mail-link`, `import`, ...
-  int strength = 0;    // of the proof, 0 none to 3 strong
+  std::string actor;          // `consumer`, `operator:acme`, a user's name
+  std::string method;         // `cli-call-in`, `e-mail-link`, `import`, ...
+  std::uint8_t strength = 0;  // of the proof, 0 none to 3 strong
   // Repeating a request with the same key changes nothing; empty: none.
-  std::string idempotency_key;
+  std::string idempotency_key = {};
+  std::string evidence = {};  // personal content, erased with the number
 };
 
 struct ChangeOutcome {
@@ -53,7 +59,7 @@ struct ListSummary {
   ListInfo info;
   std::uint64_t count = 0;  // numbers listed now
   std::uint32_t editions = 0;
-  std::optional<Edition> latest;  // by obtained_at
+  std::optional<Edition> latest = {};  // by obtained_at
   Seq seq = 0;                    // of its last change; 0 when there is none
 };
 
@@ -89,7 +95,8 @@ class Registry {
   virtual Result<std::unique_ptr<const ListView>> view(const ListId& list, CivilDate day) const = 0;
 
   // Opens an import; see registry/import_session.h. One import of a list at a time (unavailable).
-  // invalid_argument: obtained in the future, or not after the last overlapping edition.
+  // invalid_argument: obtained in the future, bytes without a SHA-256. failed_precondition: an
+  // edition of the same numbers is as new or newer, or the list is one that is only asked.
   virtual Result<std::unique_ptr<ImportSession>> begin_import(const ListId& list,
                                                               ImportOptions options) = 0;
 

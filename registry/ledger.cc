@@ -1,0 +1,539 @@
+#include "registry/ledger.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "registry/difference.h"
+#include "registry/file_journal.h"
+
+namespace lapwing::registry {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kReadEntries = 1'000;
+constexpr std::uint64_t kFlushEntries = 10'000;
+constexpr std::uint64_t kCheckpointEntries = 1'000'000;
+// Differences up to this go through memory; a reader takes no larger ones.
+constexpr std::uint64_t kSmallDifference = 50'000;
+constexpr std::uint64_t kReaderTailMax = 200'000;
+
+constexpr std::string_view kStore = "store";
+constexpr std::string_view kCheckpoint = "store.checkpoint";
+constexpr std::string_view kCheckpointNew = "store.checkpoint.new";
+constexpr std::string_view kDamaged = "store.damaged";
+
+std::string source_text(const Entry& entry) {
+  std::string text = fmt::format("by {}", entry.actor.empty() ? "unknown" : entry.actor);
+  if (!entry.source.method.empty()) text += ", " + entry.source.method;
+  if (!entry.source.file.empty()) {
+    text += ", " + entry.source.file;
+    if (entry.source.line_first != 0) {
+      text += fmt::format(" lines {}-{}", entry.source.line_first, entry.source.line_last);
+    }
+  }
+  return text;
+}
+
+EndReason end_reason(Removed::Reason reason) {
+  switch (reason) {
+    case Removed::Reason::asked:
+      return EndReason::deregistered;
+    case Removed::Reason::disconnected:
+      return EndReason::disconnected;
+    case Removed::Reason::reassigned:
+      return EndReason::reassigned;
+    case Removed::Reason::expired:
+      return EndReason::expired;
+    case Removed::Reason::correction:
+      return EndReason::corrected;
+    case Removed::Reason::consent:
+      return EndReason::consent;
+  }
+  return EndReason::deregistered;
+}
+
+EditionKind edition_kind(EditionImported::Mode mode) {
+  switch (mode) {
+    case EditionImported::Mode::full:
+      return EditionKind::full;
+    case EditionImported::Mode::changes:
+      return EditionKind::changes;
+    case EditionImported::Mode::additions:
+      return EditionKind::additions;
+  }
+  return EditionKind::full;
+}
+
+Result<Edition> edition_of(const Entry& entry, const EditionImported& import,
+                           const ListContext& context) {
+  std::vector<std::string> prefixes;
+  for (const auto& prefix : import.coverage) prefixes.push_back(prefix.empty() ? "all" : prefix);
+  const auto coverage = Coverage::parse(prefixes);
+  if (!coverage) return coverage.error();
+  Edition edition{context.info.id};
+  edition.ordinal = static_cast<std::uint32_t>(context.editions.size() + 1);
+  edition.kind = edition_kind(import.mode);
+  edition.obtained_at = import.obtained_at;
+  edition.obtained_kind = import.obtained == EditionImported::Obtained::file_time
+                              ? ObtainedKind::file_time
+                              : ObtainedKind::stated;
+  edition.recorded_at = entry.recorded_at;
+  edition.seq = entry.seq;
+  edition.count = import.count;
+  edition.added = import.added;
+  edition.removed = import.removed;
+  edition.rejected = import.rejected;
+  edition.sha256 = entry.source.sha256 ? hex(*entry.source.sha256) : "";
+  edition.source = entry.source.file;
+  edition.coverage = *coverage;
+  edition.content_sha256 = hex(import.numbers_sha256);
+  if (edition.id() != import.edition) {
+    return error(Errc::data_loss, "entry {} of the journal is edition `{}` where `{}` is due",
+                 entry.seq, import.edition, edition.id());
+  }
+  return edition;
+}
+
+EventKind event_kind(ChangeOp op) {
+  switch (op) {
+    case ChangeOp::add:
+      return EventKind::listed;
+    case ChangeOp::remove:
+      return EventKind::ended;
+    case ChangeOp::redate:
+      return EventKind::redated;
+  }
+  return EventKind::listed;
+}
+
+}  // namespace
+
+const ListState* State::find(const ListId& list) const {
+  const auto found = numbers->find(list);
+  return found == numbers->end() ? nullptr : &lists[found->second - 1];
+}
+
+Ledger::~Ledger() {
+  if (store_ && !store_->secondary() && unflushed_ > 0) static_cast<void>(store_->flush());
+}
+
+void Ledger::notice(const std::string& sentence) const {
+  if (options_.notice) options_.notice(sentence);
+}
+
+// --- Opening ---
+
+Result<std::unique_ptr<Ledger>> Ledger::open_writer(const RegistryOptions& options) {
+  std::unique_ptr<Ledger> ledger(new Ledger(options));
+  auto& files = ledger->files();
+  if (const auto made = create_directories_durably(files, options.directory); !made) {
+    return made.error();
+  }
+  FileJournalOptions journal_options;
+  journal_options.holder = fmt::format("lapwing, process {}", getpid());
+  journal_options.notice = options.notice;
+  auto journal = FileJournal::open(files, ledger->path("journal"), journal_options);
+  if (!journal && journal.error().code == Errc::unavailable) {
+    return error(Errc::unavailable,
+                 "{}; wait for it, or give the command to it with `--server URL`",
+                 journal.error().message);
+  }
+  if (!journal) return journal.error();
+  ledger->journal_ = *std::move(journal);
+  auto blobs = open_file_blobs(files, ledger->path("blobs"), BlobAccess::writer);
+  if (!blobs) return blobs.error();
+  ledger->blobs_ = *std::move(blobs);
+  if (const auto gone = remove_tree(files, ledger->path("tmp")); !gone) return gone.error();
+  if (const auto opened = ledger->open_store(); !opened) return opened.error();
+  if (const auto caught_up = ledger->catch_up(); !caught_up) return caught_up.error();
+  return ledger;
+}
+
+Result<std::unique_ptr<Ledger>> Ledger::open_reader(const RegistryOptions& options) {
+  std::unique_ptr<Ledger> ledger(new Ledger(options));
+  auto& files = ledger->files();
+  FileJournalOptions journal_options;
+  journal_options.read_only = true;
+  auto journal = FileJournal::open(files, ledger->path("journal"), journal_options);
+  if (!journal && journal.error().code == Errc::not_found) {
+    return error(Errc::not_found, "there is no registry in `{}`; import a list first",
+                 options.directory.string());
+  }
+  if (!journal) return journal.error();
+  ledger->journal_ = *std::move(journal);
+  auto blobs = open_file_blobs(files, ledger->path("blobs"), BlobAccess::reader);
+  if (!blobs) return blobs.error();
+  ledger->blobs_ = *std::move(blobs);
+  if (const auto opened = ledger->open_secondary(); !opened) return opened.error();
+  if (const auto caught_up = ledger->catch_up(); !caught_up) return caught_up.error();
+  return ledger;
+}
+
+// What will not open, or is not of this journal, goes: first back to the checkpoint, then to
+// nothing, from where the journal is replayed. A store that is ahead of its journal stays: then it
+// is the journal that lost something, and that is not for us to hide.
+Status Ledger::open_store() {
+  const auto recovered = files().stat(path(kCheckpoint));
+  if (!recovered) return recovered.error();
+  bool checkpoint = recovered->has_value();
+  for (;;) {
+    auto store = Store::open(path(kStore));
+    if (store) {
+      store_ = *std::move(store);
+      const auto loaded = load_state();
+      if (loaded) break;
+      if (loaded.error().code != Errc::data_loss) return loaded;
+      store_.reset();
+      store = loaded.error();
+    }
+    if (store.error().code != Errc::data_loss) return store.error();
+    if (const auto aside = set_store_aside(); !aside) return aside;
+    if (checkpoint) {
+      notice(fmt::format("{}; returning to its last checkpoint", store.error().message));
+      if (auto back = files().rename(path(kCheckpoint), path(kStore)); !back) return back;
+      checkpoint = false;
+    } else {
+      notice(fmt::format("{}; rebuilding it from the journal", store.error().message));
+    }
+  }
+  return ok();
+}
+
+Status Ledger::check_store_belongs() const {
+  const auto seen = state_->head;
+  if (const auto ours = journal_->verify_prefix(seen); !ours) {
+    return error(ours.error().code,
+                 "the store `{}` has seen entry {}, which the journal `{}` does not have: {}; "
+                 "restore the journal from a backup, or remove the store to accept the loss",
+                 path(kStore).string(), seen.seq, path("journal").string(), ours.error().message);
+  }
+  return ok();
+}
+
+Status Ledger::set_store_aside() {
+  if (auto gone = remove_tree(files(), path(kDamaged)); !gone) return gone;
+  auto moved = files().rename(path(kStore), path(kDamaged));
+  if (!moved && moved.error().code != Errc::not_found) return moved;
+  return ok();
+}
+
+Status Ledger::open_secondary() {
+  auto store = Store::open_secondary(path(kStore));
+  const bool missing =
+      !store && (store.error().code == Errc::not_found || store.error().code == Errc::data_loss);
+  if (missing) {
+    // Rebuilding is a writer's work; with no writer about we are it for a moment.
+    const auto writer = open_writer(options_);
+    if (!writer) return writer.error();
+  }
+  if (missing) store = Store::open_secondary(path(kStore));
+  if (!store) return store.error();
+  store_ = *std::move(store);
+  return load_state();
+}
+
+Status Ledger::load_state() {
+  const auto applied = store_->applied();
+  if (!applied) return applied.error();
+  const auto lists = store_->lists();
+  if (!lists) return lists.error();
+  auto editions = store_->editions();
+  if (!editions) return editions.error();
+  State state;
+  state.head = {applied->seq, applied->hash};
+  std::map<ListId, key::ListNumber> numbers;
+  for (const auto& [number, list] : *lists) {
+    const auto id = ListId::parse(list.id);
+    if (!id || number != state.lists.size() + 1) {
+      return error(Errc::data_loss, "the store `{}` numbers its lists wrongly",
+                   path(kStore).string());
+    }
+    const auto info = options_.catalog->find(*id);
+    if (!info) return info.error();
+    auto context = std::make_shared<ListContext>(ListContext{*info, {}});
+    for (auto& edition : *editions) {
+      if (edition.list == *id) context->editions.push_back(std::move(edition));
+    }
+    numbers.emplace(*id, number);
+    state.lists.push_back({number, std::move(context), list.count, list.last_change});
+  }
+  state.numbers = std::make_shared<const std::map<ListId, key::ListNumber>>(std::move(numbers));
+  publish(std::move(state));
+  return ok();
+}
+
+Status Ledger::catch_up() {
+  if (auto ours = check_store_belongs(); !ours) return ours;
+  const auto head = journal_->head();
+  if (!head) return head.error();
+  State state = *state_;
+  const Seq behind = head->seq - std::min(head->seq, state.head.seq);
+  if (store_->secondary() && behind > kReaderTailMax) {
+    return error(Errc::unavailable,
+                 "the store `{}` is {} entries behind the journal; any command that writes brings "
+                 "it up",
+                 path(kStore).string(), behind);
+  }
+  bool edition = false;
+  while (state.head.seq < head->seq) {
+    const auto entries = journal_->read(state.head.seq + 1, kReadEntries);
+    if (!entries) return entries.error();
+    if (entries->empty()) {
+      return error(Errc::data_loss, "the journal `{}` ends before its head, entry {}",
+                   path("journal").string(), head->seq);
+    }
+    for (const auto& entry : *entries) {
+      if (auto applied = apply(entry, state); !applied) return applied;
+      edition = edition || std::holds_alternative<EditionImported>(entry.payload);
+      ++unflushed_;
+      ++since_checkpoint_;
+    }
+  }
+  publish(std::move(state));
+  return store_->secondary() ? ok() : keep(edition);
+}
+
+// --- State ---
+
+std::shared_ptr<const State> Ledger::state() const {
+  const std::lock_guard lock(state_mutex_);
+  return state_;
+}
+
+void Ledger::publish(State state) {
+  auto shared = std::make_shared<const State>(std::move(state));
+  const std::lock_guard lock(state_mutex_);
+  state_ = std::move(shared);
+}
+
+Result<std::shared_ptr<const ListContext>> Ledger::context(const State& state,
+                                                           const ListId& list) const {
+  if (const auto* found = state.find(list)) return found->context;
+  auto info = options_.catalog->find(list);
+  if (!info) return info.error();
+  return std::make_shared<const ListContext>(ListContext{*std::move(info), {}});
+}
+
+// --- Applying ---
+
+Result<ListState*> Ledger::list_for(const std::string& id, State& state) const {
+  const auto parsed = ListId::parse(id);
+  if (!parsed) return parsed.error();
+  if (const auto found = state.numbers->find(*parsed); found != state.numbers->end()) {
+    return &state.lists[found->second - 1];
+  }
+  auto info = options_.catalog->find(*parsed);
+  if (!info) return info.error();
+  const auto number = static_cast<key::ListNumber>(state.lists.size() + 1);
+  auto numbers = *state.numbers;
+  numbers.emplace(*parsed, number);
+  state.numbers = std::make_shared<const std::map<ListId, key::ListNumber>>(std::move(numbers));
+  state.lists.push_back(
+      {number, std::make_shared<const ListContext>(ListContext{*std::move(info), {}}), 0, 0});
+  return &state.lists.back();
+}
+
+Status Ledger::apply(const Entry& entry, State& state) {
+  if (const auto* import = std::get_if<EditionImported>(&entry.payload)) {
+    return apply_edition(entry, *import, state);
+  }
+  Event event;
+  event.seq = entry.seq;
+  event.single = SingleChange{entry.effective_at, entry.recorded_at, source_text(entry)};
+  if (std::holds_alternative<Registered>(entry.payload)) {
+    event.kind = EventKind::listed;
+    return apply_single(entry, event, state);
+  }
+  if (const auto* removed = std::get_if<Removed>(&entry.payload)) {
+    event.kind = EventKind::ended;
+    event.reason = end_reason(removed->reason);
+    return apply_single(entry, event, state);
+  }
+  StoreBatch batch;
+  state.head = {entry.seq, entry.chain};
+  batch.applied({entry.seq, entry.chain});
+  return store_->write(batch);
+}
+
+Status Ledger::apply_single(const Entry& entry, const Event& event, State& state) {
+  const auto found = list_for(entry.list, state);
+  if (!found) return found.error();
+  ListState& list = **found;
+  StoreBatch batch;
+  if (entry.number) {
+    const auto events = store_->events(list.number, *entry.number, entry.seq - 1);
+    if (!events) return events.error();
+    const auto rows = fold(*list.context, *entry.number, *events, {}, false);
+    const bool open = std::any_of(rows.begin(), rows.end(),
+                                  [](const Interval& row) { return !row.until.has_value(); });
+    if (event.kind == EventKind::listed && !open) ++list.count;
+    if (event.kind == EventKind::ended && open) --list.count;
+    batch.event(list.number, *entry.number, event);
+  }
+  list.last_change = entry.seq;
+  state.head = {entry.seq, entry.chain};
+  batch.change(list.number, entry.seq, {entry.number, 0});
+  batch.list(list.number, {entry.list, list.count, list.last_change});
+  if (!entry.idempotency_key.empty()) batch.request(sha256(entry.idempotency_key), entry.seq);
+  batch.applied({entry.seq, entry.chain});
+  return store_->write(batch);
+}
+
+Status Ledger::apply_edition(const Entry& entry, const EditionImported& import, State& state) {
+  const auto found = list_for(entry.list, state);
+  if (!found) return found.error();
+  ListState& list = **found;
+  auto edition = edition_of(entry, import, *list.context);
+  if (!edition) return edition.error();
+  StoreBatch batch;
+  list.count += import.added - import.removed;
+  list.last_change = entry.seq;
+  state.head = {entry.seq, entry.chain};
+  batch.edition(list.number, *edition);
+  batch.change(list.number, entry.seq, {{}, edition->ordinal});
+  batch.list(list.number, {entry.list, list.count, list.last_change});
+  batch.applied({entry.seq, entry.chain});
+  auto context = *list.context;
+  context.editions.push_back(*std::move(edition));
+  list.context = std::make_shared<const ListContext>(std::move(context));
+  if (!import.difference) return store_->write(batch);
+
+  const std::uint64_t changes = import.added + import.removed + import.redated;
+  if (store_->secondary() && changes > kSmallDifference) {
+    return error(Errc::unavailable,
+                 "edition `{}` is recorded but not yet in the store; try again shortly",
+                 import.edition);
+  }
+  const auto difference = DifferenceReader::open(*blobs_, *import.difference);
+  if (!difference) return difference.error();
+  std::unique_ptr<Store::BulkLoad> bulk;
+  if (changes > kSmallDifference) {
+    auto begun = store_->bulk_load(list.number);
+    if (!begun) return begun.error();
+    bulk = *std::move(begun);
+  }
+  Change change;
+  Event event;
+  event.seq = entry.seq;
+  std::uint64_t read = 0;
+  for (;; ++read) {
+    const auto more = (*difference)->next(change);
+    if (!more) return more.error();
+    if (!*more) break;
+    event.kind = event_kind(change.op);
+    event.day = change.day;
+    if (!bulk) {
+      batch.event(list.number, *E164::from_value(change.number), event);
+    } else if (auto put = bulk->put(change.number, event); !put) {
+      return put;
+    }
+  }
+  if (read != changes) {
+    return error(Errc::data_loss, "the difference file of edition `{}` has {} changes, not {}",
+                 import.edition, read, changes);
+  }
+  return bulk ? bulk->finish(batch) : store_->write(batch);
+}
+
+// --- Committing ---
+
+Ledger::Hold::Hold(Ledger& ledger, std::vector<std::string> names, std::vector<std::string> after)
+    : ledger_(ledger), names_(std::move(names)) {
+  std::unique_lock lock(ledger_.hold_mutex_);
+  const auto taken = [&](const std::string& name) { return ledger_.held_.contains(name); };
+  const auto underway = [&](const std::string& prefix) {
+    const auto next = ledger_.held_.lower_bound(prefix);
+    return next != ledger_.held_.end() && next->starts_with(prefix);
+  };
+  ledger_.hold_released_.wait(lock, [&] {
+    return std::none_of(names_.begin(), names_.end(), taken) &&
+           std::none_of(after.begin(), after.end(), underway);
+  });
+  ledger_.held_.insert(names_.begin(), names_.end());
+}
+
+Ledger::Hold::Hold(Ledger& ledger, std::string taken) : ledger_(ledger), names_{std::move(taken)} {}
+
+std::unique_ptr<Ledger::Hold> Ledger::Hold::try_take(Ledger& ledger, std::string name) {
+  const std::lock_guard lock(ledger.hold_mutex_);
+  if (!ledger.held_.insert(name).second) return nullptr;
+  return std::unique_ptr<Hold>(new Hold(ledger, std::move(name)));
+}
+
+Ledger::Hold::~Hold() {
+  {
+    const std::lock_guard lock(ledger_.hold_mutex_);
+    for (const auto& name : names_) ledger_.held_.erase(name);
+  }
+  ledger_.hold_released_.notify_all();
+}
+
+Result<Seq> Ledger::commit(Entry entry) {
+  {
+    const std::lock_guard lock(apply_mutex_);
+    if (broken_) return *broken_;
+  }
+  const auto outcome = journal_->append(std::span(&entry, 1), kAnyHead);
+  if (outcome.kind == AppendOutcome::Kind::failed) return outcome.error;
+  std::unique_lock lock(apply_mutex_);
+  if (!outcome.committed()) {
+    broken_ = error(Errc::unavailable,
+                    "it is not known whether the last change was recorded ({}); open the registry "
+                    "again and ask before repeating it",
+                    outcome.error.message);
+    applied_.notify_all();
+    return *broken_;
+  }
+  const Seq seq = outcome.head.seq;
+  entry.seq = seq;
+  entry.chain = outcome.head.chain;
+  ready_.emplace(seq, std::move(entry));
+  if (!broken_ && ready_.begin()->first == state_->head.seq + 1) {
+    if (const auto applied = apply_ready(); !applied) broken_ = applied.error();
+    applied_.notify_all();
+  }
+  applied_.wait(lock, [&] { return broken_ || state_->head.seq >= seq; });
+  if (state_->head.seq < seq) return *broken_;
+  return seq;
+}
+
+// Precondition: apply_mutex_ is held.
+Status Ledger::apply_ready() {
+  State next = *state_;
+  bool edition = false;
+  Status applied = ok();
+  while (!ready_.empty() && ready_.begin()->first == next.head.seq + 1) {
+    const Entry& entry = ready_.begin()->second;
+    applied = apply(entry, next);
+    if (!applied) break;
+    edition = edition || std::holds_alternative<EditionImported>(entry.payload);
+    ready_.erase(ready_.begin());
+    ++unflushed_;
+    ++since_checkpoint_;
+    publish(next);
+  }
+  return applied ? keep(edition) : applied;
+}
+
+// The store on disk from time to time, so that opening replays little; a copy to return to.
+Status Ledger::keep(bool checkpoint) {
+  checkpoint = checkpoint || since_checkpoint_ >= kCheckpointEntries;
+  if (!checkpoint && unflushed_ < kFlushEntries) return ok();
+  if (auto flushed = store_->flush(); !flushed) return flushed;
+  unflushed_ = 0;
+  if (!checkpoint) return ok();
+  since_checkpoint_ = 0;
+  const auto fresh = path(kCheckpointNew);
+  Status made = remove_tree(files(), fresh);
+  if (made) made = store_->checkpoint(fresh);
+  if (made) made = remove_tree(files(), path(kCheckpoint));
+  if (made) made = files().rename(fresh, path(kCheckpoint));
+  if (made) made = files().sync_directory(options_.directory);
+  // Only the time of a later repair depends on it.
+  if (!made) notice(fmt::format("no checkpoint of the store: {}", made.error().message));
+  return ok();
+}
+
+}  // namespace lapwing::registry

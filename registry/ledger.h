@@ -1,0 +1,119 @@
+// Journal, blobs and store of one data directory, kept in step: an entry is appended and synced,
+// applied to the store in the journal's order, and only then acknowledged. Opening brings the store
+// to the journal's head, or refuses. What registry/registry.h offers is built on this. Thread-safe.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "registry/blob_store.h"
+#include "registry/fold.h"
+#include "registry/journal.h"
+#include "registry/registry.h"
+#include "registry/store.h"
+
+namespace lapwing::registry {
+
+struct ListState {
+  key::ListNumber number = 0;
+  std::shared_ptr<const ListContext> context;
+  std::uint64_t count = 0;  // numbers listed
+  Seq last_change = 0;
+};
+
+// All lists with content, at one seq. Immutable once shared.
+struct State {
+  Head head;
+  std::vector<ListState> lists;  // by number - 1
+  std::shared_ptr<const std::map<ListId, key::ListNumber>> numbers;
+
+  const ListState* find(const ListId& list) const;  // null: never named by the journal
+};
+
+class Ledger {
+ public:
+  // See Registry::open_writer and open_reader.
+  static Result<std::unique_ptr<Ledger>> open_writer(const RegistryOptions& options);
+  static Result<std::unique_ptr<Ledger>> open_reader(const RegistryOptions& options);
+  ~Ledger();
+
+  const RegistryOptions& options() const { return options_; }
+  const Journal& journal() const { return *journal_; }
+  BlobStore& blobs() const { return *blobs_; }
+  const Store& store() const { return *store_; }
+  FileSystem& files() const { return *options_.files; }
+  std::filesystem::path path(std::string_view name) const { return options_.directory / name; }
+
+  std::shared_ptr<const State> state() const;
+  // The list's context, also for a list without content. not_found when nobody described it.
+  Result<std::shared_ptr<const ListContext>> context(const State& state, const ListId& list) const;
+
+  // What is decided from the present state must still be true when it is appended. A hold takes
+  // names that nobody else may hold meanwhile, and waits until no name beginning with one of
+  // `after` is held.
+  class Hold {
+   public:
+    Hold(Ledger& ledger, std::vector<std::string> names, std::vector<std::string> after = {});
+    // Nothing when the name is held.
+    static std::unique_ptr<Hold> try_take(Ledger& ledger, std::string name);
+    ~Hold();
+    Hold(const Hold&) = delete;
+    Hold& operator=(const Hold&) = delete;
+
+   private:
+    Hold(Ledger& ledger, std::string taken);
+    Ledger& ledger_;
+    std::vector<std::string> names_;
+  };
+
+  // Appends, applies, acknowledges. Returns the entry's seq. unavailable when it is not known
+  // whether the entry became durable: the writer must be opened again before anything else.
+  Result<Seq> commit(Entry entry);
+
+ private:
+  explicit Ledger(RegistryOptions options) : options_(std::move(options)) {}
+  void notice(const std::string& sentence) const;
+  Status open_store();
+  Status open_secondary();
+  Status set_store_aside();
+  Status check_store_belongs() const;
+  Status load_state();
+  Status catch_up();
+  Status apply(const Entry& entry, State& state);
+  Status apply_edition(const Entry& entry, const EditionImported& import, State& state);
+  Status apply_single(const Entry& entry, const Event& event, State& state);
+  Result<ListState*> list_for(const std::string& id, State& state) const;
+  Status apply_ready();
+  Status keep(bool checkpoint);
+  void publish(State state);
+
+  RegistryOptions options_;
+  std::unique_ptr<Journal> journal_;
+  std::unique_ptr<BlobStore> blobs_;
+  std::unique_ptr<Store> store_;
+
+  mutable std::mutex state_mutex_;
+  std::shared_ptr<const State> state_;
+
+  std::mutex hold_mutex_;
+  std::condition_variable hold_released_;
+  std::set<std::string> held_;
+
+  // Entries become durable in one order and their threads wake in another: whoever finds the next
+  // one ready applies all that are, in the journal's order.
+  std::mutex apply_mutex_;
+  std::condition_variable applied_;
+  std::map<Seq, Entry> ready_;
+  std::optional<Error> broken_;         // why nothing more can be written
+  std::uint64_t unflushed_ = 0;         // entries applied since the store was last on disk
+  std::uint64_t since_checkpoint_ = 0;  // and since its last checkpoint
+};
+
+}  // namespace lapwing::registry

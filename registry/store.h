@@ -1,0 +1,111 @@
+// The materialized state behind look-ups, in RocksDB: derived from the journal and rebuilt from it.
+// registry/store.cc alone knows RocksDB, registry/key.cc alone the bytes in it.
+//
+// Writes bypass RocksDB's own log: what a crash loses is replayed from the journal, and a log that
+// may lose its middle (an unsynced one can, between two files) is no danger if there is none. What
+// reaches the disk is thus always the state after some prefix of the journal, and applied() says
+// which.
+//
+// Beside a writer a store is opened as a secondary: it sees what the writer flushed, and takes
+// write() into memory, so that a reader brings itself to the journal's head the same way a writer
+// does. Thread-safe, but for one writing thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "phone/e164.h"
+#include "registry/event.h"
+#include "registry/key.h"
+
+namespace lapwing::registry {
+
+// Changes that become visible together, with the seq they bring the store to.
+class StoreBatch {
+ public:
+  void list(key::ListNumber number, const key::List& list);
+  void edition(key::ListNumber list, const Edition& edition);
+  void event(key::ListNumber list, E164 number, const Event& event);
+  void change(key::ListNumber list, Seq seq, const key::Change& change);
+  void request(const key::Digest& idempotency, Seq seq);
+  void applied(const key::Applied& applied);
+
+  // Keys and values as registry/key.h writes them.
+  const std::map<std::string, std::string>& puts() const { return puts_; }
+
+ private:
+  std::map<std::string, std::string> puts_;
+};
+
+class Store {
+ public:
+  class Impl;
+
+  // A writer's; made when missing. data_loss or io_error when it will not open: the caller moves it
+  // aside and rebuilds it.
+  static Result<std::unique_ptr<Store>> open(const std::filesystem::path& directory);
+  // A reader's. not_found when there is none.
+  static Result<std::unique_ptr<Store>> open_secondary(const std::filesystem::path& directory);
+  ~Store();
+
+  bool secondary() const;
+  // Seq 0 and a zero hash for a store that is new.
+  Result<key::Applied> applied() const;
+  Result<std::vector<std::pair<key::ListNumber, key::List>>> lists() const;
+  Result<std::vector<Edition>> editions() const;  // by list number, then ordinal
+  Result<std::optional<Seq>> request(const key::Digest& idempotency) const;
+  // The events of a number up to `upto`, by seq.
+  Result<std::vector<Event>> events(key::ListNumber list, E164 number, Seq upto) const;
+
+  // A number's events, one number after the other.
+  class Scan {
+   public:
+    virtual ~Scan() = default;
+    // The next number that has events up to the seq; false at the end.
+    virtual Result<bool> next(std::uint64_t& number, std::vector<Event>& events) = 0;
+  };
+  // Over the ranges, which ascend.
+  std::unique_ptr<Scan> scan(key::ListNumber list, std::span<const NumberRange> ranges,
+                             Seq upto) const;
+
+  struct ListedChange {
+    Seq seq;
+    key::Change change;
+  };
+  // A list's changes in (after, upto].
+  Result<std::vector<ListedChange>> changes(key::ListNumber list, Seq after, Seq upto,
+                                            std::size_t limit) const;
+
+  Status write(const StoreBatch& batch);
+
+  // An edition's events, by the million: sorted files that are taken in whole. Not on a secondary.
+  class BulkLoad {
+   public:
+    virtual ~BulkLoad() = default;
+    // Precondition: numbers ascend.
+    virtual Status put(std::uint64_t number, const Event& event) = 0;
+    // Takes in the events and the batch, all or nothing, on disk when it returns.
+    virtual Status finish(const StoreBatch& batch) = 0;
+  };
+  Result<std::unique_ptr<BulkLoad>> bulk_load(key::ListNumber list);
+
+  // On disk when it returns.
+  Status flush();
+  // A copy of the flushed state in `directory`, which must not be there. Files are shared by links.
+  Status checkpoint(const std::filesystem::path& directory) const;
+  // Reads every byte and compares it with its checksum.
+  Status verify() const;
+
+ private:
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace lapwing::registry

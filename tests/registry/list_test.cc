@@ -1,0 +1,231 @@
+#include "registry/list.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/temp_dir.h"
+
+namespace lapwing::registry {
+namespace {
+
+const std::filesystem::path kLists =
+    std::filesystem::path(LAPWING_SOURCE_DIR) / "data" / "lists.yaml";
+
+ListCatalog shipped() {
+  auto catalog = ListCatalog::load(kLists);
+  EXPECT_TRUE(catalog) << catalog.error().message;
+  return *std::move(catalog);
+}
+
+std::vector<std::string> required(const ListCatalog& catalog, std::string_view digits,
+                                  const std::vector<std::string>& places, std::string_view channel,
+                                  std::string_view on) {
+  std::vector<std::string> ids;
+  for (const auto* list : catalog.required_for(
+           {*E164::from_digits(digits), places, channel, "sales", *parse_date(on)})) {
+    ids.push_back(list->id.text());
+  }
+  return ids;
+}
+
+using Ids = std::vector<std::string>;
+
+TEST(ListId, AcceptsListsAndSellersOwn) {
+  for (const char* good : {"us.national", "gb.tps", "sg.voice", "no.reservasjon", "x-1.y_2"}) {
+    ASSERT_TRUE(ListId::parse(good)) << good;
+    EXPECT_FALSE(ListId::parse(good)->is_internal());
+  }
+  const auto own = ListId::internal("acme.co");
+  ASSERT_TRUE(own);
+  EXPECT_EQ(own->text(), "seller/acme.co/internal");
+  EXPECT_EQ(own->seller(), "acme.co");
+  EXPECT_EQ(*ListId::parse("seller/acme.co/internal"), *own);
+}
+
+TEST(ListId, RefusesEverythingElse) {
+  for (const std::string& bad :
+       {std::string(), std::string("US.TX"), std::string("us..tx"), std::string(".us"),
+        std::string("us."), std::string("us tx"), std::string("us/tx"), std::string("seller/"),
+        std::string("seller//internal"), std::string("seller/a/b/internal"),
+        std::string("seller/acme"), std::string("seller/ACME/internal"), std::string(200, 'a')}) {
+    const auto id = ListId::parse(bad);
+    ASSERT_FALSE(id) << bad;
+    EXPECT_EQ(id.error().code, Errc::invalid_argument);
+  }
+  EXPECT_FALSE(ListId::internal(""));
+  EXPECT_FALSE(ListId::internal("a/b"));
+}
+
+TEST(Lists, KnowsEveryListThatTheLawAndTheFactsName) {
+  const auto catalog = shipped();
+  for (const char* id : {"us.national",
+                         "us.co",
+                         "us.fl",
+                         "us.in",
+                         "us.la",
+                         "us.ma",
+                         "us.mo",
+                         "us.ok",
+                         "us.pa",
+                         "us.tn",
+                         "us.tx",
+                         "us.wy",
+                         "us.wireless",
+                         "us.reassigned",
+                         "us.dno",
+                         "ca.national",
+                         "gb.tps",
+                         "gb.ctps",
+                         "ie.ndd",
+                         "au.dncr",
+                         "nz.dnc",
+                         "sg.voice",
+                         "sg.text",
+                         "sg.fax",
+                         "in.dnd",
+                         "hk.fax",
+                         "hk.text",
+                         "hk.prerecorded",
+                         "kr.dnc",
+                         "mx.repep",
+                         "br.naomeperturbe",
+                         "ar.nollame",
+                         "co.rne",
+                         "fr.bloctel",
+                         "it.rpo",
+                         "es.robinson",
+                         "be.dncm",
+                         "no.reservasjon",
+                         "se.nix",
+                         "fi.puhelinkielto",
+                         "dk.robinson",
+                         "il.dnc",
+                         "za.optout",
+                         "uy.nollame",
+                         "hr.hakom",
+                         "tr.iys"}) {
+    EXPECT_TRUE(catalog.find(*ListId::parse(id))) << id;
+  }
+  EXPECT_FALSE(catalog.find(*ListId::parse("xx.none")));
+  const auto own = catalog.find(*ListId::internal("acme"));
+  ASSERT_TRUE(own);
+  EXPECT_EQ(own->tenure, Tenure::run);
+}
+
+TEST(Lists, AFederalAndAStateListAreRequiredWhereTheStateKeepsOne) {
+  const auto catalog = shipped();
+  EXPECT_EQ(required(catalog, "15125550142", {"US", "US-TX"}, "voice", "2026-11-23"),
+            (Ids{"us.national", "us.tx"}));
+  EXPECT_EQ(required(catalog, "12125550142", {"US", "US-NY"}, "voice", "2026-11-23"),
+            Ids{"us.national"});
+  // A number that may be in several states needs every list that may bind.
+  EXPECT_EQ(required(catalog, "15125550142", {"US", "US-TX", "US-FL"}, "voice", "2026-11-23"),
+            (Ids{"us.national", "us.fl", "us.tx"}));
+  EXPECT_EQ(required(catalog, "15125550142", {"US", "US-TX"}, "fax", "2026-11-23"), Ids{});
+}
+
+TEST(Lists, RequirementsHoldFromTheirDayAndUntilTheDayBefore) {
+  const auto catalog = shipped();
+  const std::vector<std::string> texas = {"US", "US-TX"};
+  EXPECT_EQ(required(catalog, "15125550142", texas, "text", "2025-08-31"), Ids{"us.national"});
+  EXPECT_EQ(required(catalog, "15125550142", texas, "text", "2025-09-01"),
+            (Ids{"us.national", "us.tx"}));
+  const std::vector<std::string> pennsylvania = {"US", "US-PA"};
+  EXPECT_EQ(required(catalog, "12155550142", pennsylvania, "text", "2026-10-17"),
+            Ids{"us.national"});
+  EXPECT_EQ(required(catalog, "12155550142", pennsylvania, "text", "2026-10-18"),
+            (Ids{"us.national", "us.pa"}));
+  const std::vector<std::string> france = {"FR"};
+  EXPECT_EQ(required(catalog, "33199001234", france, "voice", "2016-05-31"), Ids{});
+  EXPECT_EQ(required(catalog, "33199001234", france, "voice", "2016-06-01"), Ids{"fr.bloctel"});
+  EXPECT_EQ(required(catalog, "33199001234", france, "voice", "2026-08-10"), Ids{"fr.bloctel"});
+  EXPECT_EQ(required(catalog, "33199001234", france, "voice", "2026-08-11"), Ids{});
+  const std::vector<std::string> netherlands = {"NL"};
+  EXPECT_EQ(required(catalog, "31201234567", netherlands, "voice", "2021-06-30"),
+            Ids{"nl.belmeniet"});
+  EXPECT_EQ(required(catalog, "31201234567", netherlands, "voice", "2021-07-01"), Ids{});
+  const std::vector<std::string> africa = {"ZA"};
+  EXPECT_EQ(required(catalog, "27211234567", africa, "voice", "2026-06-30"), Ids{});
+  EXPECT_EQ(required(catalog, "27211234567", africa, "voice", "2026-07-01"), Ids{"za.optout"});
+}
+
+TEST(Lists, VoluntaryAndNarrowListsAreNotRequired) {
+  const auto catalog = shipped();
+  EXPECT_EQ(required(catalog, "442079460958", {"GB"}, "voice", "2026-11-23"), Ids{"gb.tps"});
+  EXPECT_EQ(required(catalog, "6421234567", {"NZ"}, "voice", "2026-11-23"), Ids{});
+  EXPECT_EQ(required(catalog, "6581234567", {"SG"}, "text", "2026-11-23"), Ids{"sg.text"});
+  EXPECT_EQ(required(catalog, "85221234567", {"HK"}, "voice", "2026-11-23"), Ids{});
+}
+
+TEST(Lists, AgeCountsCivilDaysInTheListsZone) {
+  const auto list = *shipped().find(*ListId::parse("us.national"));
+  const auto obtained = *parse_instant("2026-10-01T03:30:00Z");  // 23:30 on 30 September there
+  EXPECT_EQ(list.age_days(obtained, *parse_instant("2026-10-01T03:59:59Z")), 0);
+  EXPECT_EQ(list.age_days(obtained, *parse_instant("2026-10-01T04:00:00Z")), 1);
+  EXPECT_EQ(list.use_until(obtained), *parse_date("2026-10-31"));
+  EXPECT_FALSE(list.stale(obtained, *parse_instant("2026-11-01T03:59:59Z")));
+  EXPECT_TRUE(list.stale(obtained, *parse_instant("2026-11-01T04:00:00Z")));
+  EXPECT_EQ(list.age_days(obtained, *parse_instant("2026-09-01T00:00:00Z")), 0);
+}
+
+TEST(Lists, ColoradosPublicationsEndEachOthersUse) {
+  const auto list = *shipped().find(*ListId::parse("us.co"));
+  const auto until = [&](std::string_view obtained) {
+    return format_date(*list.use_until(*parse_instant(std::string(obtained) + "T18:00:00Z")));
+  };
+  EXPECT_EQ(until("2026-01-09"), "2026-01-31");
+  EXPECT_EQ(until("2026-01-10"), "2026-04-30");
+  EXPECT_EQ(until("2026-04-09"), "2026-04-30");
+  EXPECT_EQ(until("2026-04-10"), "2026-07-31");
+  EXPECT_EQ(until("2026-10-10"), "2027-01-31");
+  EXPECT_EQ(until("2026-12-31"), "2027-01-31");
+}
+
+TEST(Lists, AnOverlayTurnsAListIntoOneThatWeRun) {
+  const TempDir dir;
+  const std::vector<std::filesystem::path> overlay = {
+      dir.write("lists.yaml", "lists:\n  us.national: {tenure: run}\n")};
+  const auto catalog = ListCatalog::load(kLists, overlay);
+  ASSERT_TRUE(catalog) << catalog.error().message;
+  const auto list = *catalog->find(*ListId::parse("us.national"));
+  EXPECT_EQ(list.tenure, Tenure::run);
+  EXPECT_EQ(list.age_limit->days, 31);
+}
+
+TEST(Lists, ABadFileIsRefusedWithItsLine) {
+  const TempDir dir;
+  const std::string good =
+      "lists:\n"
+      "  xx.list:\n"
+      "    title: A list\n"
+      "    jurisdiction: XX\n"
+      "    channels: [voice]\n"
+      "    regime: opt-out\n"
+      "    tenure: held\n"
+      "    zone: UTC\n";
+  ASSERT_TRUE(ListCatalog::load(dir.write("good.yaml", good)));
+  const auto refused = [&](const std::string& text, const std::string& line) {
+    const auto catalog = ListCatalog::load(dir.write("bad.yaml", text));
+    ASSERT_FALSE(catalog) << text;
+    EXPECT_EQ(catalog.error().code, Errc::invalid_argument);
+    EXPECT_NE(catalog.error().message.find("bad.yaml:" + line + ":"), std::string::npos)
+        << catalog.error().message;
+  };
+  refused(good + "    colour: green\n", "9");
+  refused(good + "    zone: UTC\n", "9");
+  refused(good + "    required: [{places: [XX], citation: c, channels: [smoke]}]\n", "9");
+  refused(good + "    required: [{places: [XX]}]\n", "9");
+  refused(good + "    required: [{citation: c}]\n", "9");
+  refused(good + "    required: [{places: [xx], citation: c}]\n", "9");
+  refused(good + "    required: [{places: [XX], from: 2026-02-30, citation: c}]\n", "9");
+  refused(good + "    age_limit: {days: 3}\n", "9");
+  refused(good + "    age_limit: {days: many, citation: c}\n", "9");
+  refused(good + "  xx.list: {}\n", "9");
+  refused(good + "  yy.list: {title: t}\n", "9");
+  refused(good + "  seller/a/internal: {}\n", "9");
+  refused("lists:\n  xx.list: {tenure: [\n", "3");
+  refused("numbers: {}\n", "1");
+  EXPECT_EQ(ListCatalog::load(dir / "none.yaml").error().code, Errc::not_found);
+}
+
+}  // namespace
+}  // namespace lapwing::registry
