@@ -88,8 +88,10 @@ Status check_content(ByteSource& source, const Format& format, const ReadOptions
   if (head->bytes.empty()) return empty(source);
   if (describe_foreign(*head).empty() && format.recognizes(*head, options)) return ok();
   const Format* other = recognize(*head, options);
-  return error(Errc::invalid_argument, "`{}` is not {}: it looks like {}", source.name(),
-               format.name, other != nullptr ? std::string(other->name) : describe(*head));
+  const bool wants_column = other == nullptr && format.name == "numbers" && options.column.empty();
+  return error(Errc::invalid_argument, "`{}` is not {}: it looks like {}{}", source.name(),
+               format.name, other != nullptr ? std::string(other->name) : describe(*head),
+               wants_column ? "; of a table, --column names the column to read" : "");
 }
 
 }  // namespace lapwing::importers

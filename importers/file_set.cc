@@ -43,6 +43,11 @@ Result<Sha256Digest> raw_digest(const fs::path& path) {
   }
 }
 
+Error read_only_once() {
+  return error(Errc::failed_precondition,
+               "standard input can be read only once: give the list as a file");
+}
+
 Sha256Digest combined(const std::vector<Sha256Digest>& digests) {
   if (digests.size() == 1) return digests[0];
   Sha256 sum;
@@ -117,13 +122,21 @@ Status FileSet::add_zip(const fs::path& path) {
   return ok();
 }
 
+Result<ByteSource> FileSet::open_first() const {
+  const auto& [path, zip] = files_.front();
+  if (path == "-") return read_only_once();
+  if (!zip) return ByteSource::open(path, limits_);
+  const auto archive = ZipArchive::open(path, limits_);
+  if (!archive) return archive.error();
+  const auto inside = archive->members();
+  if (!inside) return inside.error();
+  return archive->open_member(inside->front());
+}
+
 Result<Sha256Digest> FileSet::digest() const {
   std::vector<Sha256Digest> digests;
   for (const auto& [path, zip] : files_) {
-    if (path == "-") {
-      return error(Errc::failed_precondition,
-                   "standard input can be read only once: give the list as a file");
-    }
+    if (path == "-") return read_only_once();
     const auto digest = raw_digest(path);
     if (!digest) return digest.error();
     digests.push_back(*digest);

@@ -24,6 +24,9 @@ class FileSet {
   static Result<FileSet> open(const std::vector<std::filesystem::path>& paths,
                               DecodeLimits limits = {});
 
+  // The first member, opened besides for_each; failed_precondition with `-`.
+  Result<ByteSource> open_first() const;
+
   // SHA-256 of the bytes as they lie in the files, read for it: of a single file (or zip) itself,
   // of several that of their lower-case hex digests in order, each followed by LF.
   // failed_precondition with `-`, which can be read only once.

@@ -163,6 +163,26 @@ bool is_lapwing_changes(const Head& head, const ReadOptions& /*options*/) {
   return head.bytes.starts_with("#lapwing-changes ");
 }
 
+Result<registry::ChangeSpan> stated_span(ByteSource& source) {
+  const auto head = peek_head(source);
+  if (!head) return head.error();
+  // The head lines alone, with an end of their own, are a change list without changes.
+  std::string lines;
+  for (std::string_view rest = head->bytes; rest.starts_with('#');) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size() - 1) + 1;
+    if (!rest.starts_with("#end")) lines += rest.substr(0, end);
+    rest.remove_prefix(end);
+  }
+  auto first = ByteSource::from_memory(source.name(), lines + "#end 0\n");
+  struct NoSink final : registry::ListSink {
+    Status listed(const registry::ListedNumber&, registry::SourcePosition) override { return ok(); }
+    Status changed(const ListChange&, registry::SourcePosition) override { return ok(); }
+  } none;
+  auto report = LapwingChangesReader(first, none).read();
+  if (!report) return report.error();
+  return *std::move(report->span);
+}
+
 Result<ImportReport> read_lapwing_changes(ByteSource& source, registry::ListSink& sink,
                                           const ReadOptions& /*options*/) {
   return LapwingChangesReader(source, sink).read();

@@ -23,4 +23,7 @@ bool is_lapwing_changes(const Head& head, const ReadOptions& options);
 Result<registry::ImportReport> read_lapwing_changes(ByteSource& source, registry::ListSink& sink,
                                                     const ReadOptions& options);
 
+// What its first lines say, without taking them from the source.
+Result<registry::ChangeSpan> stated_span(ByteSource& source);
+
 }  // namespace lapwing::importers

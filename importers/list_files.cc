@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "importers/lapwing_changes.h"
 #include "importers/report.h"
 
 namespace lapwing::importers {
@@ -50,26 +51,44 @@ class ProgressSink final : public registry::ListSink {
   std::uint64_t records_ = 0;
 };
 
+// The format of the name, or of the content for `auto`; the content is checked either way.
+Result<const Format*> format_of(ByteSource& source, std::string_view name,
+                                const ReadOptions& options) {
+  if (name == "auto") return detect_format(source, options);
+  const auto named = find_format(name);
+  if (!named) return named;
+  if (auto fits = check_content(source, **named, options); !fits) return fits.error();
+  return named;
+}
+
 }  // namespace
+
+Result<Preview> preview_list_files(const FileSet& files, std::string_view format,
+                                   const ReadOptions& options) {
+  auto source = files.open_first();
+  if (!source) return source.error();
+  const auto found = format_of(*source, format, options);
+  if (!found) return found.error();
+  Preview preview{*found, {}};
+  if (preview.format->read == read_lapwing_changes) {
+    auto span = stated_span(*source);
+    if (!span) return span.error();
+    preview.span = *std::move(span);
+  }
+  return preview;
+}
 
 Result<ListFiles> read_list_files(FileSet& files, std::string_view format, registry::ListSink& sink,
                                   const ReadOptions& options, const Progress& progress) {
   ListFiles read;
   bool every_file_says = true;
-  if (format != "auto") {
-    const auto named = find_format(format);
-    if (!named) return named.error();
-    read.format = *named;
-  }
   ProgressSink telling(sink, progress);
   auto done = files.for_each([&](ByteSource& source) -> Status {
-    if (read.format == nullptr) {
-      const auto found = detect_format(source, options);
-      if (!found) return found.error();
-      read.format = *found;
-    } else if (auto fits = check_content(source, *read.format, options); !fits) {
-      return fits;
-    }
+    // Once the first file's format is known, all others have to be of it.
+    const auto found =
+        format_of(source, read.format != nullptr ? read.format->name : format, options);
+    if (!found) return found.error();
+    read.format = *found;
     if (read.format->kind == FormatKind::change_list && files.size() > 1) {
       return error(Errc::invalid_argument,
                    "change lists are read one at a time, each on the edition it follows");

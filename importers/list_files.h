@@ -2,12 +2,24 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string_view>
 
 #include "importers/catalog.h"
 #include "importers/file_set.h"
 
 namespace lapwing::importers {
+
+// What is known before a list is read: begin_import wants the kind, and the edition a change list
+// follows.
+struct Preview {
+  const Format* format = nullptr;
+  std::optional<registry::ChangeSpan> span;  // of `lapwing-changes` only; as the file states it
+};
+
+// Looks at the first file's first bytes, and checks them; failed_precondition with `-`.
+Result<Preview> preview_list_files(const FileSet& files, std::string_view format,
+                                   const ReadOptions& options);
 
 struct ListFiles {
   const Format* format = nullptr;

@@ -75,6 +75,35 @@ TEST(ListFiles, OneEmptyFileRefusesTheWhole) {
   EXPECT_THAT(read(dir / "us").files.error().message, HasSubstr("us/2.txt` is empty"));
 }
 
+TEST(ListFiles, APreviewSaysTheKindAndTheEditionFollowed) {
+  const TempDir dir;
+  const auto preview = [](const std::filesystem::path& path, std::string_view format = "auto") {
+    return preview_list_files(*FileSet::open({path}), format, {});
+  };
+  const auto full = preview(dir.write("l.zip", zip_of({{"1", "212,5550142\n"}})));
+  ASSERT_TRUE(full);
+  EXPECT_EQ(full->format->kind, FormatKind::full_list);
+  EXPECT_FALSE(full->span);
+  const auto changes = preview(std::filesystem::path(LAPWING_SOURCE_DIR) /
+                               "tests/testdata/lapwing_changes/good.txt");
+  ASSERT_TRUE(changes);
+  EXPECT_EQ(changes->format->kind, FormatKind::change_list);
+  EXPECT_EQ(changes->span->from_edition, "us.national@16");
+  EXPECT_EQ(changes->span->sha256_after.substr(0, 8), "5f70bf18");
+  EXPECT_FALSE(preview(dir.write("2", "#lapwing-changes 1\n#list us.national\n#end 0\n")));
+  EXPECT_THAT(preview(dir.write("3", "212,5550142\n"), "tps").error().message,
+              HasSubstr("it looks like ftc-flat"));
+  EXPECT_EQ(preview("-").error().code, Errc::failed_precondition);
+}
+
+TEST(ListFiles, ChangeListsAreReadOneAtATime) {
+  const TempDir dir;
+  const std::string text = "2125550142,2026-11-01,A\n";
+  dir.write("changes/1", text);
+  dir.write("changes/2", text);
+  EXPECT_THAT(read(dir / "changes").files.error().message, HasSubstr("one at a time"));
+}
+
 TEST(ListFiles, ProgressEndsAtTheBytesInAll) {
   const TempDir dir;
   std::string text;
