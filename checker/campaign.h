@@ -32,9 +32,8 @@ struct Campaign {
 };
 
 struct CampaignFinding {
-  const Rule* rule = nullptr;
-  const Law* law = nullptr;
-  Jurisdiction jurisdiction;
+  const Rule* rule = nullptr;  // names the jurisdiction
+  const Law* law = nullptr;    // null: none is known for the window's day
   Outcome outcome = Outcome::undetermined;
   Instant from;                // of the window
   Instant until;               // exclusive

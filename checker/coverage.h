@@ -22,6 +22,7 @@ struct CoverageRow {
   Jurisdiction jurisdiction;
   std::string name;  // `Florida`
   std::string note;
+  int line = 0;  // in coverage.yaml
   // For each kind, and within it each channel (voice, text, fax).
   std::array<std::array<Answer, 3>, kKinds> answers{};
 

@@ -14,6 +14,7 @@
 
 #include "base/time.h"
 #include "checker/jurisdiction.h"
+#include "checker/rule.h"
 
 namespace lapwing::checker {
 
@@ -48,7 +49,7 @@ struct HolidayRule {
 
 struct HolidayTable {
   Jurisdiction jurisdiction;
-  std::string citation;
+  Source source;
   std::vector<HolidayRule> rules;
 };
 
@@ -65,7 +66,8 @@ class Holidays {
   };
 
   void add(HolidayTable table);
-  bool has(Jurisdiction place) const;
+  bool has(Jurisdiction place) const { return find(place) != nullptr; }
+  const HolidayTable* find(Jurisdiction place) const;
 
   // The holiday on `date`; empty text when it is none. Precondition: has(place).
   std::string_view name_of(Jurisdiction place, CivilDate date) const;

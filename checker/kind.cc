@@ -6,10 +6,22 @@ namespace lapwing::checker {
 namespace {
 
 constexpr std::array<std::string_view, kKinds> kNames = {
-    "registry-listing", "internal-list",   "opt-in",            "preference",
-    "calling-hours",    "emergency",       "prerecorded",       "frequency-cap",
-    "abandoned-calls",  "caller-identity", "reassigned-number", "safe-harbor",
-    "consent",          "ebr",             "exemption",         "penalty",
+    "registry-listing",
+    "internal-list",
+    "opt-in",
+    "preference",
+    "calling-hours",
+    "emergency",
+    "prerecorded",
+    "frequency-cap",
+    "abandoned-calls",
+    "caller-identity",
+    "reassigned-number",
+    "safe-harbor",
+    "consent",
+    "ebr",
+    "exemption",
+    "penalty",
 };
 
 }  // namespace

@@ -47,8 +47,9 @@ struct Scope {
   std::vector<std::string> prefixes;      // digits that the called number begins with; any of
   // What an unknown fact makes of the rule: undetermined where it would prohibit, or not judged.
   bool unknown_not_judged = false;
+  bool narrow = false;  // anything beyond channels and purposes is asked
 
-  enum class Match : std::uint8_t { no, yes, unknown };
+  enum class Match : std::uint8_t { no, unknown, yes };  // the least of several is that of all
   Match match(const Call& call) const;
 };
 

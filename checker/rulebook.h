@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,18 +16,10 @@
 #include "checker/emergencies.h"
 #include "checker/holidays.h"
 #include "checker/jurisdiction.h"
+#include "checker/problem.h"
 #include "checker/rule.h"
 
 namespace lapwing::checker {
-
-// What is wrong with a rule file: `us/fl/calling_hours.yaml:14: ...`, one sentence.
-struct Problem {
-  std::string file;  // below the folder that was read
-  int line = 0;      // from 1; 0 for the file as a whole
-  std::string message;
-
-  std::string to_string() const;
-};
 
 class Rulebook {
  public:
@@ -42,9 +35,18 @@ class Rulebook {
 
   // SHA-256 over the paths and contents of all files, in hexadecimal.
   std::string_view version() const { return version_; }
-  const std::vector<Rule>& rules() const { return rules_; }  // by jurisdiction, then id
-  // Those of exactly this jurisdiction; none of its country for a subdivision.
-  std::span<const Rule> rules_of(Jurisdiction place) const;
+  const std::vector<Rule>& rules() const { return rules_; }  // by jurisdiction, kind, id
+  // Those of exactly this jurisdiction, none of its country for a subdivision; empty where there
+  // are none.
+  struct Section {
+    std::span<const Rule> requirements;
+    std::span<const Rule> exceptions;
+    std::span<const Rule> penalties;
+    bool empty() const { return requirements.empty() && exceptions.empty() && penalties.empty(); }
+  };
+  Section section(Jurisdiction place) const;
+  // Some subdivision of the country has requirements of its own.
+  bool has_subdivisions(Jurisdiction country) const;
   // Null when there is no rule with this id (`us/federal/ftc_calling_hours`).
   const Rule* find(std::string_view id) const;
   const Coverage& coverage() const { return coverage_; }
@@ -55,13 +57,25 @@ class Rulebook {
   // answered: `us.national`, `us.fl`. Sorted, without repeats. Uses place, address, at or on,
   // channel, and the scope facts (purpose, line ...).
   std::vector<std::string> lists_required(const Call& call) const;
+  // Some rule, of whatever place and day, asks for this list.
+  bool names_list(std::string_view list) const { return lists_.contains(list); }
 
  private:
   Rulebook() = default;
   friend class RulebookReader;
 
+  struct Range {
+    Jurisdiction place;
+    std::size_t first;
+    std::size_t exceptions;  // where they begin, in rules_
+    std::size_t penalties;
+    std::size_t end;
+  };
+
   std::string version_;
   std::vector<Rule> rules_;
+  std::vector<Range> ranges_;  // by place
+  std::set<std::string, std::less<>> lists_;
   Coverage coverage_;
   Holidays holidays_;
   Emergencies emergencies_;

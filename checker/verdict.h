@@ -17,6 +17,7 @@
 
 namespace lapwing::checker {
 
+class Rulebook;
 struct Rule;
 struct Law;
 
@@ -42,7 +43,7 @@ struct Finding {
   Outcome unexcused = Outcome::permitted;
 
   std::int32_t index = -1;  // which list, consent, element ... of the Call or Law it is about
-  std::uint32_t zones = 0;  // bit i: lawful in the i-th zone judged
+  std::uint64_t zones = 0;  // bit i: lawful in the i-th zone judged
   std::int64_t number[2] = {0, 0};  // as the reason says: a day, a count
 };
 
@@ -64,6 +65,8 @@ struct NotJudged {
 
 struct Verdict {
   Outcome outcome = Outcome::undetermined;
+  // Of a prohibited verdict: full if one prohibited finding is.
+  Standing standing = Standing::full;
   std::vector<Finding> findings;  // prohibited first, then undetermined, then permitted
   std::vector<NotJudged> not_judged;
   std::string_view rulebook;  // its version; lives as long as the Rulebook
@@ -88,10 +91,11 @@ struct Explanation {
   std::vector<std::string> would_change;  // what would change it; for prima facie, what to produce
 };
 
-// `call` must be the one that was judged.
-Explanation explain(const Finding& finding, const Call& call);
+// `call` must be the one that was judged, `rulebook` the one it was judged by.
+Explanation explain(const Finding& finding, const Call& call, const Rulebook& rulebook);
 // Explanation::code alone, for bulk use.
 std::string code(const Finding& finding, const Call& call);
+// `frequency-cap (US-FL): not asked`
 std::string explain(const NotJudged& item);
 
 std::string_view to_string(Outcome outcome);

@@ -1,0 +1,28 @@
+// Which jurisdictions speak about a call, and on which civil days its law is looked up.
+#pragma once
+
+#include <vector>
+
+#include "base/time.h"
+#include "checker/call.h"
+#include "checker/jurisdiction.h"
+
+namespace lapwing::checker {
+
+// Countries and subdivisions of number and address, and the countries of the subdivisions; each
+// once, a country before its subdivisions.
+std::vector<Jurisdiction> places_of(const Call& call);
+
+// The zones the called party may be in: the address's, or else the number's.
+const std::vector<Zone>& zones_of(const Call& call);
+
+// The least and greatest civil day that it may be at the called party's. Without zones every day
+// that it is somewhere on earth.
+struct Days {
+  bool known = false;  // at or on is given
+  CivilDate first;
+  CivilDate last;
+};
+Days days_of(const Call& call);
+
+}  // namespace lapwing::checker

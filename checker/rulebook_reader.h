@@ -1,0 +1,35 @@
+// Reads a folder of rule files into a Rulebook: the form of one file, then what holds between
+// files. One thread at a time.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "checker/fields.h"
+#include "checker/rulebook.h"
+
+namespace lapwing::checker {
+
+class RulebookReader {
+ public:
+  explicit RulebookReader(Rulebook& book) : book_(book) {}
+  // All problems, in order of file and line; the book is whole only if there are none.
+  std::vector<Problem> read(const std::filesystem::path& folder);
+
+ private:
+  void read_file(const std::string& name, const std::string& text);
+  void read_rule(const std::string& name, const YAML::Node& root);
+  void read_holidays(Fields& fields);
+  void read_emergencies(Fields& fields);
+  void read_coverage(const std::string& name, const YAML::Node& root);
+  void sort_rules();
+  void gather_lists();
+  void check_tables();
+  void check_coverage();
+
+  Rulebook& book_;
+  std::vector<Problem> problems_;
+};
+
+}  // namespace lapwing::checker
