@@ -1,5 +1,6 @@
 #include "phone/number_library.h"
 
+#include <fmt/format.h>
 #include <phonenumbers/phonenumberutil.h>
 
 #include "phone/nanp.h"
@@ -46,7 +47,7 @@ std::optional<ReadNumber> judged(const PhoneNumber& number) {
   } else if (!valid && keeps_trunk_zero(number, national)) {
     return {};
   }
-  const auto e164 = E164::from_digits(std::to_string(number.country_code()) + national);
+  const auto e164 = E164::from_digits(fmt::format("{}{}", number.country_code(), national));
   if (!e164) return {};
   return ReadNumber{*e164, valid || known_npa(*e164), true};
 }
@@ -60,7 +61,7 @@ std::optional<ReadNumber> parsed(const std::string& text, const std::string& reg
 }  // namespace
 
 std::optional<ReadNumber> library_international(std::string_view digits) {
-  return parsed("+" + std::string(digits), kNoRegion);
+  return parsed(fmt::format("+{}", digits), kNoRegion);
 }
 
 std::optional<ReadNumber> library_national(std::string_view digits, const std::string& region) {

@@ -1,9 +1,11 @@
 #include "phone/reading_reference.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -42,8 +44,6 @@ void append(Numbers& all, const Numbers& more) { all.insert(all.end(), more.begi
 struct Readings {
   Numbers numbers;
   bool stray_plus = false;  // one of them ignores the plus
-
-  bool in_doubt() const { return numbers.size() > 1 || stray_plus; }
 };
 
 struct Group {
@@ -89,14 +89,18 @@ class Plan {
 
   bool nanp() const { return code_ == "1"; }
 
-  Readings readings(const std::string& digits, bool plus) const {
-    return plus ? after_plus(digits) : Readings{bare(digits)};
+  const Readings& readings(const std::string& digits, bool plus) const {
+    std::string key = plus ? "+" : "";
+    key += digits;
+    const auto [it, added] = known_.try_emplace(std::move(key));
+    if (added) it->second = plus ? after_plus(digits) : Readings{bare(digits)};
+    return it->second;
   }
 
   // Beyond doubt one full number: in service, or as long as this plan's numbers are.
   bool complete(const std::string& digits, bool plus) const {
     if (digits.size() < kCompleteMin || digits.size() > kRunDigitsMax) return false;
-    const Numbers found = readings(digits, plus).numbers;
+    const Numbers& found = readings(digits, plus).numbers;
     return std::any_of(found.begin(), found.end(), [&](const ReadNumber& each) {
       return each.valid || each.number.digits().front() == '1' || fits_exactly(digits);
     });
@@ -131,21 +135,24 @@ class Plan {
   // Digits that begin with the home calling code may have lost their plus; where a leading zero is
   // part of the number (Italy), an unknown number may have lost that.
   Numbers bare(const std::string& digits) const {
+    // `1 1 212 555 0142` has a digit too many; the library drops it.
+    if (nanp() && digits.size() == 12 && digits.starts_with("11")) return {};
     const auto home = library_national(digits, region_);
-    if (digits.starts_with(code_)) {
+    if (digits.starts_with(code_) && !nanp()) {
       const auto full = library_international(digits);
       if (home && full && home->valid != full->valid) return {home->valid ? *home : *full};
       return list(home, full);
     }
     if (!home || home->valid || nanp() || digits.front() == '0') return list(home, {});
-    const auto with_zero = library_national("0" + digits, region_);
-    const bool lost =
-        with_zero && with_zero->valid && with_zero->number.digits() == code_ + "0" + digits;
+    const auto with_zero = library_national(fmt::format("0{}", digits), region_);
+    const bool lost = with_zero && with_zero->valid &&
+                      with_zero->number.digits() == fmt::format("{}0{}", code_, digits);
     return list(home, lost ? with_zero : std::nullopt);
   }
 
   std::string region_;
   std::string code_;
+  mutable std::unordered_map<std::string, Readings> known_;  // of this cell
 };
 
 bool nanp_shape(std::string_view digits) {
@@ -223,12 +230,11 @@ Outcome read_run(const Plan& plan, const Run& run) {
   if (run.hidden) return {Outcome::kMasked, {}};
   if (auto numbers = split_at_wide_gaps(plan, run)) return {Outcome::kNumbers, std::move(*numbers)};
   if (run.size() <= kRunDigitsMax) {
-    Readings whole = plan.readings(run.digits(), run.plus);
+    const Readings& whole = plan.readings(run.digits(), run.plus);
     if (!whole.numbers.empty()) {
       if (run.strict && !plan.complete(run.digits(), run.plus)) return {};
-      if (whole.stray_plus) return {Outcome::kStrayPlus, std::move(whole.numbers)};
-      return {whole.numbers.size() == 1 ? Outcome::kNumbers : Outcome::kReadings,
-              std::move(whole.numbers)};
+      if (whole.stray_plus) return {Outcome::kStrayPlus, whole.numbers};
+      return {whole.numbers.size() == 1 ? Outcome::kNumbers : Outcome::kReadings, whole.numbers};
     }
   }
   if (run.strict || run.groups.size() < 2) return {};
@@ -420,8 +426,9 @@ std::optional<std::string> with_phone_context(const std::string& plain) {
   if (!only(local, "0123456789-.()") || local.empty()) return {};
   const auto code_at = context_at + kContext.size();
   const auto code_end = std::min(plain.find_first_not_of(kDigits, code_at), plain.size());
-  std::string rest = plain.substr(local_end, context_at - local_end) + plain.substr(code_end);
-  return "+" + plain.substr(code_at, code_end - code_at) + " " + local + rest;
+  const auto view = std::string_view(plain);
+  return fmt::format("+{} {}{}{}", view.substr(code_at, code_end - code_at), local,
+                     view.substr(local_end, context_at - local_end), view.substr(code_end));
 }
 
 // ---- the cell -------------------------------------------------------------------------------

@@ -424,7 +424,6 @@ Scanned Scanner::settle_nanp(const Digits& digits) const {
       return number(home.value, valid_in(*plan_, home, digits.accepts()));
   }
   if (region_->expands_local) return {};
-  if (count == 12 && digits.leading(2) == 11) return {};  // a 1 too many, which the library drops
   if (digits.groups > 1 && count == 11 && digits.first != '1') return {};
   if (count <= 11 && !holds_international_prefix(digits)) return impossible();
   return rejected(digits);
