@@ -1,5 +1,4 @@
-// Reads a whole set of files as one list, or as one seller's records: `lapwing import` calls this,
-// and nothing else.
+// Reads a whole set of files as one list: `lapwing import` calls this, and nothing else, for lists.
 #pragma once
 
 #include <functional>
@@ -36,9 +35,5 @@ using Progress = std::function<void(std::uint64_t bytes_done)>;
 // something. On an error, what the sink was given must be dropped.
 Result<ListFiles> read_list_files(FileSet& files, std::string_view format, registry::ListSink& sink,
                                   const ReadOptions& options, const Progress& progress = {});
-
-// The same for a seller's records.
-Result<ListFiles> read_record_files(FileSet& files, std::string_view format,
-                                    registry::RecordSink& sink, const ReadOptions& options);
 
 }  // namespace lapwing::importers

@@ -195,7 +195,7 @@ std::vector<std::string> place_codes(const checker::Call& call) {
 }
 
 std::string coverage_prefix(E164 number) {
-  if (const auto nanp = phone::NanpNumber::from(number)) return fmt::format("1{:03}", nanp->npa);
+  if (const auto nanp = phone::NanpNumber::from(number)) return fmt::format("{:03}", nanp->npa);
   const int code = phone::calling_code(number);
   return code == 0 ? number.digits().substr(0, 3) : std::to_string(code);
 }

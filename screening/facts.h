@@ -48,7 +48,8 @@ checker::Place place_of(checker::Jurisdiction address);
 // ISO 3166 codes of the place and the address, countries before subdivisions, without repeats.
 std::vector<std::string> place_codes(const checker::Call& call);
 
-// The prefix that a number without a covering edition is reported under: `1415`, `44`.
+// The prefix that a number without a covering edition is reported under: the area code of +1
+// (`415`), else the calling code (`44`).
 std::string coverage_prefix(E164 number);
 
 // The edition that answered, as far as a fact names it.

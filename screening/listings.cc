@@ -32,8 +32,10 @@ class Listings::OpenList {
     // Any instant of the day has the same age: ages are whole civil days in the list's zone.
     const Instant at = info.zone.start_of_day(on);
     for (const Edition& edition : list->view_->editions()) {
-      list->editions_.push_back({edition, info.age_days(edition.obtained_at, at),
-                                 info.stale(edition.obtained_at, at), false});
+      // The answers of a list that is asked have each an age of their own, which the view knows.
+      const bool stale =
+          info.tenure == registry::Tenure::held && info.stale(edition.obtained_at, at);
+      list->editions_.push_back({edition, info.age_days(edition.obtained_at, at), stale, false});
       for (const std::string& prefix : edition.coverage.to_strings()) {
         if (prefix != "all") list->prefix_max_ = std::max(list->prefix_max_, prefix.size());
       }

@@ -51,12 +51,18 @@ std::map<std::string, std::uint64_t> ReasonCounts::totals() const {
   return totals;
 }
 
+bool is_own_list(const ListNeed& need, const NumberClass& number_class) {
+  return need.info.id.is_internal() && need.info.id.seller() == number_class.call.seller;
+}
+
 checker::Questions questions_for(const NumberClass& number_class, bool whole_day) {
   checker::Questions questions =
       whole_day ? checker::Questions::scrub() : checker::Questions::check();
   questions.lists.emplace();
   for (const ListNeed& need : number_class.needs) {
-    if (need.decides) questions.lists->push_back(need.info.id.text());
+    if (need.decides && !is_own_list(need, number_class)) {
+      questions.lists->push_back(need.info.id.text());
+    }
   }
   return questions;
 }
@@ -118,7 +124,7 @@ NumberAnswer NumberJudge::answer(E164 number, const NumberClass& number_class,
   for (std::size_t i = 0; i < listings.size(); ++i) {
     const ListNeed& need = number_class.needs[i];
     const Listing& listing = listings[i];
-    if (need.info.id.is_internal() && need.info.id.seller() == call.seller) {
+    if (is_own_list(need, number_class)) {
       call.internal = internal_fact(need.info, listing.found);
       continue;
     }

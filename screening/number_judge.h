@@ -40,6 +40,8 @@ struct NumberAnswer {
   std::vector<RowReason> reasons;  // without repeats
 };
 
+// The list is that of the seller who calls, which is a fact of its own to the checker.
+bool is_own_list(const ListNeed& need, const NumberClass& number_class);
 // What the checker is asked of a class: every list that is needed, by name, so that a list that no
 // rule speaks of is judged all the same.
 checker::Questions questions_for(const NumberClass& number_class, bool whole_day);

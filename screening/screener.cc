@@ -45,7 +45,7 @@ Result<NumberScreening> screen(const registry::Registry& registry, const checker
                                     : registry.listing(need.info.id, number.number, *question.at);
     if (!answer) return answer.error();
     screened.lists.push_back(use_of(need.info, *answer));
-    if (need.info.id.is_internal() && need.info.id.seller() == call.seller) {
+    if (is_own_list(need, number_class)) {
       call.internal = internal_fact(*answer);
       continue;
     }

@@ -153,6 +153,11 @@ std::string header_text(const CsvBatch& batch, char delimiter) {
   return text;
 }
 
+// Names of columns and files may hold bytes that are not UTF-8, which JSON cannot.
+std::string printed(const nlohmann::ordered_json& json) {
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
 // One scrub at work: everything it holds has the size of a batch.
 class Scrubbing {
  public:
@@ -293,11 +298,11 @@ class Scrubbing {
 
   Status write_reports(Outputs& outputs) {
     if (!report_.record_path.empty()) {
-      auto added = outputs.add_text(report_.record_path, to_record(report_).dump(2) + "\n");
+      auto added = outputs.add_text(report_.record_path, printed(to_record(report_)));
       if (!added) return added;
     }
     if (options_.report_path.empty()) return ok();
-    return outputs.add_text(options_.report_path, to_json(report_).dump(2) + "\n");
+    return outputs.add_text(options_.report_path, printed(to_json(report_)));
   }
 
   const ScrubOptions& options_;

@@ -46,7 +46,7 @@ TEST(Facts, CodesListCountriesBeforeStatesWithoutRepeats) {
 }
 
 TEST(Facts, APrefixWithoutEditionIsTheAreaCodeOrTheCallingCode) {
-  EXPECT_EQ(coverage_prefix(*E164::from_digits("14155550142")), "1415");
+  EXPECT_EQ(coverage_prefix(*E164::from_digits("14155550142")), "415");
   EXPECT_EQ(coverage_prefix(*E164::from_digits("442079460958")), "44");
 }
 

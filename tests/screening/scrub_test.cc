@@ -353,6 +353,15 @@ TEST_F(Scrub, EveryScrubLeavesARecord) {
   EXPECT_EQ(json["started_at"], "2026-11-24T17:00:00Z");
 }
 
+TEST_F(Scrub, AHeaderInAnotherEncodingIsKeptAndReported) {
+  ScrubOptions options;
+  options.report_path = (world.dir() / "report.json").string();
+  EXPECT_THAT(world.scrub_text("nom,t\xE9l\xE9phone\nAnn,2125550199\n", options),
+              StartsWith("nom,t\xE9l\xE9phone,lapwing_outcome,"));
+  const auto json = nlohmann::json::parse(read_file(options.report_path));
+  EXPECT_EQ(json["columns"][0], "t\xEF\xBF\xBDl\xEF\xBF\xBDphone");
+}
+
 TEST_F(Scrub, ReadsAndWritesCompressedFiles) {
   const std::string text = "phone\n2125550142\n";
   const std::string expected =
