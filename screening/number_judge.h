@@ -35,6 +35,10 @@ class ReasonCounts {
   std::vector<std::uint64_t> counts_;
 };
 
+// The order in which the reasons of several numbers are given.
+inline constexpr checker::Outcome kStrictestFirst[] = {
+    checker::Outcome::prohibited, checker::Outcome::undetermined, checker::Outcome::permitted};
+
 struct NumberAnswer {
   checker::Outcome outcome = checker::Outcome::undetermined;
   std::vector<RowReason> reasons;  // without repeats

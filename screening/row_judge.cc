@@ -97,14 +97,18 @@ void RowJudge::format(const CsvBatch& batch, FormattedRows& out) {
   }
 }
 
-// Codes without repeats: what the lists say first, then what reading the row said.
+// Codes without repeats: of the numbers, the strictest first, then what reading the row said.
 void RowJudge::collect_reasons(const Row& row) {
   row_reasons_.clear();
-  for (std::uint32_t i = 0; i < row.number_count; ++i) {
-    for (const RowReason& reason : answers_[row.first_number + i]->reasons) {
-      if (std::none_of(row_reasons_.begin(), row_reasons_.end(),
-                       [&](const RowReason* other) { return other->code == reason.code; })) {
-        row_reasons_.push_back(&reason);
+  for (const Outcome outcome : kStrictestFirst) {
+    for (std::uint32_t i = 0; i < row.number_count; ++i) {
+      const NumberAnswer& answer = *answers_[row.first_number + i];
+      if (answer.outcome != outcome) continue;
+      for (const RowReason& reason : answer.reasons) {
+        if (std::none_of(row_reasons_.begin(), row_reasons_.end(),
+                         [&](const RowReason* other) { return other->code == reason.code; })) {
+          row_reasons_.push_back(&reason);
+        }
       }
     }
   }

@@ -60,6 +60,20 @@ Result<NumberScreening> screen(const registry::Registry& registry, const checker
   return screened;
 }
 
+struct Answer {
+  Outcome outcome;
+  std::vector<std::string> codes;
+};
+
+Answer answer_of(const NumberScreening& screened, const NumberClass& number_class) {
+  Answer answer{screened.verdict.outcome, reason_codes(screened.verdict, screened.call)};
+  for (std::string& code : left_out_codes(number_class)) {
+    answer.outcome = std::max(answer.outcome, Outcome::undetermined);
+    answer.codes.push_back(std::move(code));
+  }
+  return answer;
+}
+
 void add_once(std::vector<std::string>& codes, std::string code) {
   if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(std::move(code));
 }
@@ -81,20 +95,21 @@ Result<Screening> Screener::check(const phone::Reader& reader, std::string_view 
   add_reading(cells, screening.reading);
   screening.outcome = cells.marks.outcome();
   if (screening.reading.numbers.empty()) screening.outcome = Outcome::undetermined;
+  std::vector<Answer> answers;
   for (const phone::ReadNumber& number : screening.reading.numbers) {
     const auto number_class = classes->of(number.number);
     if (!number_class) return number_class.error();
     auto screened = screen(registry_, checker, question, **number_class, number);
     if (!screened) return screened.error();
-    screening.outcome = std::max(screening.outcome, screened->verdict.outcome);
-    for (std::string& code : reason_codes(screened->verdict, screened->call)) {
-      add_once(screening.reasons, std::move(code));
-    }
-    for (std::string& code : left_out_codes(**number_class)) {
-      screening.outcome = std::max(screening.outcome, Outcome::undetermined);
-      add_once(screening.reasons, std::move(code));
-    }
     screening.numbers.push_back(*std::move(screened));
+    answers.push_back(answer_of(screening.numbers.back(), **number_class));
+    screening.outcome = std::max(screening.outcome, answers.back().outcome);
+  }
+  for (const Outcome outcome : kStrictestFirst) {
+    for (Answer& answer : answers) {
+      if (answer.outcome != outcome) continue;
+      for (std::string& code : answer.codes) add_once(screening.reasons, std::move(code));
+    }
   }
   for (int i = 0; i < kMarks; ++i) {
     const auto mark = static_cast<Mark>(i);
@@ -112,7 +127,8 @@ Result<std::vector<NumberWindows>> Screener::windows(const phone::Reader& reader
   if (!classes) return classes.error();
   const checker::Checker checker(rulebook_);
   std::vector<NumberWindows> all;
-  for (const phone::ReadNumber& number : reader.read(to).numbers) {
+  const phone::Reading reading = reader.read(to);
+  for (const phone::ReadNumber& number : reading.numbers) {
     const auto number_class = classes->of(number.number);
     if (!number_class) return number_class.error();
     NumberWindows one{number, (*number_class)->call, {}};
