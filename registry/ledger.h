@@ -51,6 +51,8 @@ class Ledger {
   FileSystem& files() const { return *options_.files; }
   std::filesystem::path path(std::string_view name) const { return options_.directory / name; }
 
+  void notice(const std::string& sentence) const;  // to whoever opened the registry
+
   std::shared_ptr<const State> state() const;
   // The list's context, also for a list without content. not_found when nobody described it.
   Result<std::shared_ptr<const ListContext>> context(const State& state, const ListId& list) const;
@@ -79,7 +81,6 @@ class Ledger {
 
  private:
   explicit Ledger(RegistryOptions options) : options_(std::move(options)) {}
-  void notice(const std::string& sentence) const;
   Status open_store();
   Status open_secondary();
   Status set_store_aside();

@@ -6,7 +6,9 @@
 
 #include "registry/edition_import.h"
 #include "registry/fold.h"
+#include "registry/index_view.h"
 #include "registry/ledger.h"
+#include "registry/list_indexes.h"
 #include "registry/store_view.h"
 
 namespace lapwing::registry {
@@ -74,6 +76,7 @@ class LedgerRegistry final : public Registry {
                                const Request& request, std::optional<Instant> at);
 
   std::unique_ptr<Ledger> ledger_;
+  mutable ListIndexes indexes_{*ledger_};
 };
 
 std::vector<ListSummary> LedgerRegistry::lists(bool known) const {
@@ -171,8 +174,20 @@ Result<std::unique_ptr<const ListView>> LedgerRegistry::view(const ListId& list,
   const auto state = ledger_->state();
   auto context = ledger_->context(*state, list);
   if (!context) return context.error();
-  return std::unique_ptr<const ListView>(
-      std::make_unique<StoreView>(ledger_->store(), state, list, *std::move(context), day));
+  auto by_store =
+      std::make_unique<StoreView>(ledger_->store(), state, list, *std::move(context), day);
+  const auto* held = state->find(list);
+  if (held == nullptr || held->context->info.tenure == Tenure::asked) {
+    return std::unique_ptr<const ListView>(std::move(by_store));
+  }
+  auto index = indexes_.get(*state, *held);
+  if (!index) return index.error();
+  if (*index) {
+    auto copy = std::make_unique<StoreView>(*by_store);
+    auto by_index = IndexView::make(*ledger_, std::move(copy), *std::move(index), *state, *held);
+    if (!by_index || *by_index) return by_index;
+  }
+  return std::unique_ptr<const ListView>(std::move(by_store));
 }
 
 Result<ChangeOutcome> LedgerRegistry::add(const ListId& list, E164 number, const Request& request,

@@ -60,7 +60,7 @@ struct ListSummary {
   std::uint64_t count = 0;  // numbers listed now
   std::uint32_t editions = 0;
   std::optional<Edition> latest = {};  // by obtained_at
-  Seq seq = 0;                    // of its last change; 0 when there is none
+  Seq seq = 0;                         // of its last change; 0 when there is none
 };
 
 class Registry {

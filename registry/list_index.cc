@@ -1,0 +1,289 @@
+#include "registry/list_index.h"
+
+#include <openssl/rand.h>
+#include <zlib.h>
+
+#include <array>
+#include <bit>
+#include <cassert>
+#include <cstring>
+#include <new>
+
+#include "phone/e164.h"
+#include "registry/big_endian.h"
+
+namespace lapwing::registry {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "pages are mapped as they are");
+
+constexpr std::string_view kMagic{"LWLIX\0\0\1", 8};
+constexpr std::size_t kHeaderBytes = 256;
+constexpr std::size_t kHeaderSummed = kHeaderBytes - 4;
+constexpr std::size_t kListBytesMax = 128;
+
+// A page: 10,000 bits, padding to 1,256 bytes, then the number of bits set before each 1,024th.
+constexpr std::uint64_t kNumbers = 10'000;
+constexpr std::size_t kPageBytes = 1280;
+constexpr std::size_t kRanksAt = 1256;
+constexpr std::size_t kBitsPerRank = 1024;
+constexpr std::size_t kAlignment = 64;
+constexpr std::size_t kEntryBytes = 32;
+constexpr std::size_t kFlushBytes = 1 << 20;
+
+// Two bytes for a day: the top bit says it was registered, the others count from 1990-01-01.
+constexpr std::chrono::sys_days kDayZero = std::chrono::year(1990) / 1 / 1;
+constexpr std::uint16_t kRegistered = 0x8000;
+constexpr std::uint16_t kDayUnknown = 0x7FFF;
+
+std::uint16_t encode(const ListedSince& since) {
+  const auto days = (since.day - kDayZero).count();
+  const auto value =
+      days < 0 || days >= kDayUnknown ? kDayUnknown : static_cast<std::uint16_t>(days);
+  return since.kind == FromKind::registered ? value | kRegistered : value;
+}
+
+std::optional<ListedSince> decode(std::uint16_t value) {
+  const int days = value & kDayUnknown;
+  if (days == kDayUnknown) return {};
+  return ListedSince{(value & kRegistered) != 0 ? FromKind::registered : FromKind::first_seen,
+                     kDayZero + std::chrono::days(days)};
+}
+
+std::uint32_t checksum(std::string_view bytes) {
+  return static_cast<std::uint32_t>(
+      crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
+}
+
+std::size_t aligned(std::size_t size) { return (size + kAlignment - 1) / kAlignment * kAlignment; }
+
+// The bits set in [first, n) of a page; `first` is a multiple of 64.
+std::size_t count_bits(const char* page, std::size_t first, std::size_t n) {
+  std::size_t count = 0;
+  std::uint64_t word = 0;
+  for (std::size_t bit = first; bit < n; bit += 64) {
+    std::memcpy(&word, page + bit / 8, sizeof(word));
+    if (n - bit < 64) word &= (std::uint64_t{1} << (n - bit)) - 1;
+    count += static_cast<std::size_t>(std::popcount(word));
+  }
+  return count;
+}
+
+// The bits set in [0, n) of a finished page.
+std::size_t rank(const char* page, std::size_t n) {
+  const std::size_t sample = n / kBitsPerRank;
+  std::uint16_t before = 0;
+  if (sample > 0) std::memcpy(&before, page + kRanksAt + 2 * (sample - 1), sizeof(before));
+  return before + count_bits(page, sample * kBitsPerRank, n);
+}
+
+}  // namespace
+
+// --- Writing ---
+
+struct ListIndexWriter::Block {
+  std::uint64_t key = 0;
+  std::array<char, kPageBytes> page{};
+  std::vector<std::uint16_t> days;
+  bool one_day = true;
+};
+
+ListIndexWriter::ListIndexWriter(FileSystem& files, std::filesystem::path path)
+    : files_(files), path_(std::move(path)) {}
+
+ListIndexWriter::~ListIndexWriter() {
+  if (finished_ || !file_) return;
+  file_.reset();
+  static_cast<void>(files_.remove(temporary_));
+}
+
+Result<std::unique_ptr<ListIndexWriter>> ListIndexWriter::create(
+    FileSystem& files, const std::filesystem::path& path) {
+  std::unique_ptr<ListIndexWriter> writer(new ListIndexWriter(files, path));
+  if (const auto made = files.create_directories(path.parent_path()); !made) return made.error();
+  // Several processes may build the same index; each under a name of its own.
+  std::array<unsigned char, 8> random{};
+  if (RAND_bytes(random.data(), random.size()) != 1) throw std::bad_alloc();
+  writer->temporary_ = path;
+  writer->temporary_ += fmt::format(".{:02x}.tmp", fmt::join(random, ""));
+  auto file = files.open(writer->temporary_, OpenMode::create_new);
+  if (!file) return file.error();
+  writer->file_ = *std::move(file);
+  writer->buffer_.assign(kHeaderBytes, '\0');
+  return writer;
+}
+
+Status ListIndexWriter::put(std::uint64_t number, const ListedSince& since) {
+  const std::uint64_t key = number / kNumbers;
+  if (!block_ || block_->key != key) {
+    assert(!block_ || block_->key < key);
+    if (auto ended = end_block(); !ended) return ended;
+    block_ = std::make_unique<Block>();
+    block_->key = key;
+  }
+  const std::size_t bit = number % kNumbers;
+  block_->page[bit / 8] = static_cast<char>(block_->page[bit / 8] | 1 << bit % 8);
+  block_->days.push_back(encode(since));
+  block_->one_day = block_->one_day && block_->days.back() == block_->days.front();
+  ++count_;
+  return ok();
+}
+
+Status ListIndexWriter::end_block() {
+  if (!block_) return ok();
+  auto& page = block_->page;
+  for (std::size_t bit = kBitsPerRank; bit < kNumbers; bit += kBitsPerRank) {
+    const auto before = static_cast<std::uint16_t>(count_bits(page.data(), 0, bit));
+    std::memcpy(page.data() + kRanksAt + 2 * (bit / kBitsPerRank - 1), &before, sizeof(before));
+  }
+  std::string days;
+  if (!block_->one_day) {
+    days.resize(2 * block_->days.size());
+    std::memcpy(days.data(), block_->days.data(), days.size());
+  }
+  put_u64(directory_, block_->key);
+  put_u64(directory_, written_ + buffer_.size());
+  put_u32(directory_, static_cast<std::uint32_t>(block_->days.size()));
+  put_u32(directory_, checksum({page.data(), page.size()}));
+  put_u32(directory_, checksum(days));
+  put_u32(directory_, block_->one_day ? 0x10000U | block_->days.front() : 0U);
+  days.resize(aligned(days.size()));
+  if (auto written = write({page.data(), page.size()}); !written) return written;
+  block_.reset();
+  return write(days);
+}
+
+Status ListIndexWriter::write(std::string_view bytes) {
+  buffer_ += bytes;
+  if (buffer_.size() < kFlushBytes) return ok();
+  auto written = file_->write_at(written_, buffer_);
+  written_ += buffer_.size();
+  buffer_.clear();
+  return written;
+}
+
+Status ListIndexWriter::finish(IndexHead head) {
+  assert(head.list.size() <= kListBytesMax);
+  if (auto ended = end_block(); !ended) return ended;
+  std::string header(kMagic);
+  put_u64(header, head.seq);
+  header.append(reinterpret_cast<const char*>(head.chain.data()), head.chain.size());
+  put_u64(header, count_);
+  put_u64(header, written_ + buffer_.size());
+  put_u64(header, directory_.size());
+  put_u32(header, checksum(directory_));
+  put_u32(header, static_cast<std::uint32_t>(head.list.size()));
+  header += head.list;
+  header.resize(kHeaderSummed);
+  put_u32(header, checksum(header));
+  buffer_ += directory_;
+  if (auto written = file_->write_at(written_, buffer_); !written) return written;
+  if (auto written = file_->write_at(0, header); !written) return written;
+  file_.reset();
+  auto renamed = files_.rename(temporary_, path_);
+  finished_ = renamed.has_value();
+  return renamed;
+}
+
+// --- Reading ---
+
+Result<std::unique_ptr<const ListIndex>> ListIndex::open(FileSystem& files,
+                                                         const std::filesystem::path& path) {
+  auto file = files.map(path);
+  if (!file) return file.error();
+  std::unique_ptr<ListIndex> index(new ListIndex(*std::move(file), path.string()));
+  if (const auto loaded = index->load(); !loaded) return loaded.error();
+  return std::unique_ptr<const ListIndex>(std::move(index));
+}
+
+Error ListIndex::damaged(std::string_view what) const {
+  return error(Errc::data_loss, "the list index `{}` {}; remove it and it is rebuilt", path_, what);
+}
+
+Status ListIndex::load() {
+  const std::string_view bytes = file_->bytes();
+  if (bytes.size() < kHeaderBytes || !bytes.starts_with(kMagic) ||
+      get_u32(bytes.substr(kHeaderSummed)) != checksum(bytes.substr(0, kHeaderSummed))) {
+    return damaged("has a damaged header");
+  }
+  std::string_view header = bytes.substr(kMagic.size());
+  const auto take_u64 = [&] {
+    const auto value = get_u64(header);
+    header.remove_prefix(8);
+    return value;
+  };
+  const auto take_u32 = [&] {
+    const auto value = get_u32(header);
+    header.remove_prefix(4);
+    return value;
+  };
+  head_.seq = take_u64();
+  std::memcpy(head_.chain.data(), header.data(), head_.chain.size());
+  header.remove_prefix(head_.chain.size());
+  head_.count = take_u64();
+  const std::uint64_t directory_at = take_u64();
+  const std::uint64_t directory_bytes = take_u64();
+  const std::uint32_t directory_crc = take_u32();
+  const std::uint32_t list_bytes = take_u32();
+  head_.list = header.substr(0, std::min<std::size_t>(list_bytes, kListBytesMax));
+  if (directory_at > bytes.size() || directory_bytes != bytes.size() - directory_at ||
+      directory_bytes % kEntryBytes != 0 || checksum(bytes.substr(directory_at)) != directory_crc) {
+    return damaged("has a damaged directory");
+  }
+  nanp_.assign(kNanpBlocks, kNone);
+  for (auto rest = bytes.substr(directory_at); !rest.empty(); rest.remove_prefix(kEntryBytes)) {
+    const std::uint64_t key = get_u64(rest);
+    const std::uint32_t day = get_u32(rest.substr(28));
+    const Block block{get_u64(rest.substr(8)),         get_u32(rest.substr(16)),
+                      get_u32(rest.substr(20)),        get_u32(rest.substr(24)),
+                      static_cast<std::uint16_t>(day), day >> 16 != 0};
+    const std::size_t days_bytes = block.one_day ? 0 : 2 * std::size_t{block.count};
+    if (block.offset > directory_at || kPageBytes + days_bytes > directory_at - block.offset) {
+      return damaged("has a damaged directory");
+    }
+    const auto number = static_cast<std::uint32_t>(blocks_.size());
+    if (key - kNanpFirst < kNanpBlocks) {
+      nanp_[key - kNanpFirst] = number;
+    } else {
+      other_.emplace(key, number);
+    }
+    blocks_.push_back(block);
+  }
+  verified_ = std::vector<std::atomic<std::uint8_t>>(blocks_.size());
+  return ok();
+}
+
+Status ListIndex::verify(std::uint32_t number, bool days) const {
+  const Block& block = blocks_[number];
+  const std::string_view bytes =
+      days ? std::string_view(page(number) + kPageBytes, 2 * std::size_t{block.count})
+           : std::string_view(page(number), kPageBytes);
+  if (checksum(bytes) != (days ? block.days_crc : block.page_crc)) {
+    return damaged(fmt::format("is damaged at byte {}", block.offset));
+  }
+  verified_[number].fetch_or(days ? 2 : 1, std::memory_order_relaxed);
+  return ok();
+}
+
+Result<ListIndex::Probe> ListIndex::find(std::uint64_t number) const {
+  const std::uint32_t at = block_of(number);
+  if (at == kNone) return Probe{};
+  const auto verified = verified_[at].load(std::memory_order_relaxed);
+  if ((verified & 1) == 0) {
+    if (const auto good = verify(at, false); !good) return good.error();
+  }
+  const char* const bits = page(at);
+  const std::size_t bit = number % kNumbers;
+  if ((static_cast<unsigned char>(bits[bit / 8]) >> bit % 8 & 1) == 0) return Probe{};
+  const Block& block = blocks_[at];
+  if (block.one_day) return Probe{true, decode(block.day)};
+  if ((verified & 2) == 0) {
+    if (const auto good = verify(at, true); !good) return good.error();
+  }
+  // The page was verified, so its ranks are below the block's count.
+  std::uint16_t day = 0;
+  std::memcpy(&day, bits + kPageBytes + 2 * rank(bits, bit), sizeof(day));
+  return Probe{true, decode(day)};
+}
+
+}  // namespace lapwing::registry

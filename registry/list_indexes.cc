@@ -1,0 +1,107 @@
+#include "registry/list_indexes.h"
+
+#include <algorithm>
+
+namespace lapwing::registry {
+namespace {
+
+// How far an index may be behind before it is cheaper to build another.
+constexpr std::uint64_t kBehindMin = 20'000;
+constexpr std::uint64_t kBehindPart = 50;  // of the numbers listed
+constexpr Seq kSinglesBehind = 100'000;
+
+// `seller/acme/internal` is one file: `seller+acme+internal`. `+` is in no list's id.
+std::string file_name(const ListId& list) {
+  std::string name = list.text();
+  std::replace(name.begin(), name.end(), '/', '+');
+  return name;
+}
+
+}  // namespace
+
+bool ListIndexes::usable(const ListIndex& index, const State& state, const ListState& list) const {
+  const auto& head = index.head();
+  if (head.list != list.context->info.id.text() || head.seq > state.head.seq) return false;
+  std::uint64_t behind = 0;
+  for (const auto& edition : list.context->editions) {
+    if (edition.seq > head.seq) behind += edition.added + edition.removed;
+  }
+  const bool singles_behind =
+      list.context->info.tenure == Tenure::run && list.last_change > head.seq + kSinglesBehind;
+  return !singles_behind && behind <= std::max(kBehindMin, list.count / kBehindPart);
+}
+
+Result<std::shared_ptr<const ListIndex>> ListIndexes::get(const State& state,
+                                                          const ListState& list) {
+  using Found = std::shared_ptr<const ListIndex>;
+  const std::lock_guard lock(mutex_);
+  const auto& id = list.context->info.id;
+  auto& held = open_[id];
+  if (held && held->head().seq > state.head.seq) return Found();
+  if (held && usable(*held, state, list)) return held;
+  const auto path = ledger_.path("index") / file_name(id);
+  if (!held) {
+    auto opened = ListIndex::open(ledger_.files(), path);
+    if (opened) {
+      held = *std::move(opened);
+      const bool ours =
+          ledger_.journal().verify_prefix({held->head().seq, held->head().chain}).has_value();
+      if (ours && usable(*held, state, list)) return held;
+    } else if (opened.error().code == Errc::data_loss) {
+      ledger_.notice(opened.error().message);
+    } else if (opened.error().code != Errc::not_found) {
+      return opened.error();
+    }
+  }
+  auto built = build(state, list, path);
+  if (!built && built.error().code == Errc::io_error) {
+    ledger_.notice(fmt::format("no list index, so this is slow: {}", built.error().message));
+    return Found();
+  }
+  if (!built) return built.error();
+  held = *built;
+  return held;
+}
+
+Result<std::shared_ptr<const ListIndex>> ListIndexes::build(
+    const State& state, const ListState& list, const std::filesystem::path& path) const {
+  const auto& context = *list.context;
+  auto writer = ListIndexWriter::create(ledger_.files(), path);
+  if (!writer) return writer.error();
+  const auto all = Coverage::all();
+  const auto scan = ledger_.store().scan(list.number, all.ranges(), state.head.seq);
+  std::uint64_t number = 0;
+  std::vector<Event> events;
+  // Of one edition's numbers without a date, which are most, the day is the same.
+  Seq undated_seq = 0;
+  ListedSince undated;
+  for (;;) {
+    const auto more = scan->next(number, events);
+    if (!more) return more.error();
+    if (!*more) break;
+    if (events.back().kind == EventKind::ended) continue;
+    const bool plain = events.size() == 1 && !events[0].day && !events[0].single;
+    if (!plain || events[0].seq != undated_seq) {
+      const auto rows = fold(context, *E164::from_value(number), events, {}, false);
+      const auto open = std::find_if(rows.begin(), rows.end(),
+                                     [](const Interval& row) { return !row.until.has_value(); });
+      if (open == rows.end()) continue;
+      const ListedSince since{open->from_kind,
+                              std::chrono::sys_days(context.info.date(open->from))};
+      if (!plain) {
+        if (const auto put = (*writer)->put(number, since); !put) return put.error();
+        continue;
+      }
+      undated_seq = events[0].seq;
+      undated = since;
+    }
+    if (const auto put = (*writer)->put(number, undated); !put) return put.error();
+  }
+  const IndexHead head{context.info.id.text(), state.head.seq, state.head.chain, 0};
+  if (const auto finished = (*writer)->finish(head); !finished) return finished.error();
+  auto opened = ListIndex::open(ledger_.files(), path);
+  if (!opened) return opened.error();
+  return std::shared_ptr<const ListIndex>(*std::move(opened));
+}
+
+}  // namespace lapwing::registry
