@@ -64,6 +64,24 @@ INSTANTIATE_TEST_SUITE_P(Regions, ReadingDifferential,
                                          "IN", "SG", "JP", "RU", "BR", "NZ"),
                          [](const auto& info) { return info.param; });
 
+TEST(ReadingDifferentialEverywhere, ScannerAndPolicyAgreeInEveryRegion) {
+  for (const auto& plan : kRegionPlans) {
+    const std::string region(plan.name);
+    const auto scanner = Scanner::create(region);
+    ASSERT_TRUE(scanner);
+    ShapeMaker maker(region, 99);
+    for (const auto& shape : ShapeMaker::shapes()) {
+      for (int i = 0; i < 10; ++i) {
+        const std::string cell = maker.make(shape);
+        const Scanned scanned = scanner->scan(cell);
+        if (!scanned.settled) continue;
+        EXPECT_EQ(shown(Scanner::reading_of(scanned)), shown(read_reference(cell, region)))
+            << region << " " << shape.name << " `" << cell << "`";
+      }
+    }
+  }
+}
+
 // Walks of every automaton, one step in ten at random, as numbers of that calling code.
 class ValidityDifferential : public testing::TestWithParam<int> {};
 constexpr int kValidityParts = 4;
