@@ -35,7 +35,7 @@ class Pieces final : public RawBytes {
   std::size_t piece_;
 };
 
-struct Sink final : lapwing::registry::ListSink {
+struct Sink final : lapwing::registry::ListSink, lapwing::registry::RecordSink {
   std::string seen;
   bool positions_count_from_one = true;
 
@@ -45,6 +45,17 @@ struct Sink final : lapwing::registry::ListSink {
   Status changed(const lapwing::registry::ListChange& change, SourcePosition at) override {
     const bool add = change.kind == lapwing::registry::ChangeKind::add;
     return take((add ? "A" : "D") + change.number.digits(), change.on, at);
+  }
+  Status consent(const lapwing::registry::ConsentRecord& record, SourcePosition at) override {
+    const bool dated = record.expires && record.expires->index() == 0;
+    const std::optional<lapwing::CivilDate> expires =
+        dated ? std::optional(std::get<lapwing::CivilDate>(*record.expires)) : std::nullopt;
+    return take(record.number.digits() + record.form + record.scope + record.evidence, expires, at);
+  }
+  Status relationship(const lapwing::registry::RelationshipRecord& record,
+                      SourcePosition at) override {
+    require(record.last_on || record.ongoing);
+    return take(record.number.digits() + record.kind, record.last_on, at);
   }
   Status take(const std::string& what, const std::optional<lapwing::CivilDate>& date,
               SourcePosition at) {
@@ -62,7 +73,8 @@ std::string reading(const Format& format, std::string_view bytes, std::size_t pi
   options.accept_cut = accept;
   if (auto fits = check_content(source, format, options); !fits) return fits.error().message;
   Sink sink;
-  const auto report = format.read(source, sink, options);
+  const auto report = format.read != nullptr ? format.read(source, sink, options)
+                                             : format.read_records(source, sink, options);
   if (!report) return report.error().message;
   require(sink.positions_count_from_one);
   require(report->read == report->kept + report->rejected + report->blank);

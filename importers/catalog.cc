@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "importers/consents.h"
 #include "importers/dncl_changes.h"
 #include "importers/dncl_flat.h"
 #include "importers/dncl_xml.h"
@@ -13,6 +14,7 @@
 #include "importers/ftc_xml.h"
 #include "importers/lapwing_changes.h"
 #include "importers/numbers.h"
+#include "importers/relationships.h"
 #include "importers/tps.h"
 
 namespace lapwing::importers {
@@ -28,6 +30,10 @@ constexpr auto kFormats = std::to_array<Format>({
      FormatKind::change_list, is_lapwing_changes, read_lapwing_changes},
     {"ftc-complaints", "US FTC, DNC Reported Calls: daily CSV; the callers' numbers",
      FormatKind::full_list, is_ftc_complaints, read_ftc_complaints},
+    {"consents", "a seller's consents: CSV with named columns", FormatKind::records, is_consents,
+     nullptr, read_consents},
+    {"relationships", "a seller's established business relationships: CSV with named columns",
+     FormatKind::records, is_relationships, nullptr, read_relationships},
     {"tps", "UK TPS and CTPS: full file, 12 columns, with or without spaces", FormatKind::full_list,
      is_tps, read_tps},
     {"ftc-changes", "US FTC, National Do Not Call Registry: change list, columns found by shape",

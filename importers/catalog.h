@@ -17,6 +17,7 @@ namespace lapwing::importers {
 enum class FormatKind : std::uint8_t {
   full_list,    // calls ListSink::listed
   change_list,  // calls ListSink::changed
+  records,      // of a seller; calls RecordSink
 };
 
 struct ReadOptions {
@@ -35,8 +36,12 @@ struct Format {
   bool (*recognizes)(const Head& head, const ReadOptions& options);
   // Streams `source` into `sink`. A bad row is counted in the report; a source that is cut, empty
   // or not this format at all is invalid_argument, and what the sink was given must be dropped.
+  // Null for records.
   Result<registry::ImportReport> (*read)(ByteSource& source, registry::ListSink& sink,
                                          const ReadOptions& options);
+  // The same for records, where any bad row refuses the source. Null for lists.
+  Result<registry::ImportReport> (*read_records)(ByteSource& source, registry::RecordSink& sink,
+                                                 const ReadOptions& options) = nullptr;
 };
 
 std::span<const Format> formats();

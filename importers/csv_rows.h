@@ -23,6 +23,8 @@ class CsvRow {
   std::string_view raw() const { return batch_->raw(*record_); }
   bool blank() const;  // no field holds more than white space
   bool ended() const { return record_->ending_size > 0; }
+  // A quote was opened and not closed: where its fields end is a guess.
+  bool open_quote() const { return record_->open_quote; }
   // White space around it taken off; empty where the row has no such field.
   std::string value(std::size_t index) const;
   registry::SourcePosition at(std::size_t index) const;

@@ -89,6 +89,10 @@ Result<ListFiles> read_list_files(FileSet& files, std::string_view format, regis
         format_of(source, read.format != nullptr ? read.format->name : format, options);
     if (!found) return found.error();
     read.format = *found;
+    if (read.format->read == nullptr) {
+      return error(Errc::invalid_argument, "`{}` holds {}, which are no list of numbers",
+                   source.name(), read.format->name);
+    }
     if (read.format->kind == FormatKind::change_list && files.size() > 1) {
       return error(Errc::invalid_argument,
                    "change lists are read one at a time, each on the edition it follows");
@@ -109,6 +113,27 @@ Result<ListFiles> read_list_files(FileSet& files, std::string_view format, regis
   if (!every_file_says) coverage.clear();
   std::sort(coverage.begin(), coverage.end());
   coverage.erase(std::unique(coverage.begin(), coverage.end()), coverage.end());
+  read.sha256 = files.sha256();
+  return read;
+}
+
+Result<ListFiles> read_record_files(FileSet& files, std::string_view format,
+                                    registry::RecordSink& sink, const ReadOptions& options) {
+  ListFiles read;
+  auto done = files.for_each([&](ByteSource& source) -> Status {
+    const auto found =
+        format_of(source, read.format != nullptr ? read.format->name : format, options);
+    if (!found) return found.error();
+    read.format = *found;
+    if (read.format->read_records == nullptr) {
+      return error(Errc::invalid_argument, "`{}` is a list, not a seller's records", source.name());
+    }
+    auto part = read.format->read_records(source, sink, options);
+    if (!part) return part.error();
+    merge(read.report, std::move(*part));
+    return ok();
+  });
+  if (!done) return done.error();
   read.sha256 = files.sha256();
   return read;
 }

@@ -1,4 +1,5 @@
-// Reads a whole set of files as one list: `lapwing import` calls this, and nothing else, for lists.
+// Reads a whole set of files as one list, or as one seller's records: `lapwing import` calls this,
+// and nothing else.
 #pragma once
 
 #include <functional>
@@ -35,5 +36,9 @@ using Progress = std::function<void(std::uint64_t bytes_done)>;
 // something. On an error, what the sink was given must be dropped.
 Result<ListFiles> read_list_files(FileSet& files, std::string_view format, registry::ListSink& sink,
                                   const ReadOptions& options, const Progress& progress = {});
+
+// The same for a seller's records.
+Result<ListFiles> read_record_files(FileSet& files, std::string_view format,
+                                    registry::RecordSink& sink, const ReadOptions& options);
 
 }  // namespace lapwing::importers

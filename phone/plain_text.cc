@@ -33,6 +33,7 @@ char exception_for(UChar32 c) {
     case 0x2588:
     case 0x2217:
     case 0x2731:
+    case 0x2026:  // an ellipsis: the rest is cut
       return '*';
     default:
       return kNothing;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -57,8 +58,10 @@ struct Run {
   std::size_t begin = 0, end = 0;
   bool plus = false;
   bool hidden = false;
-  bool strict = false;     // touches letters: read only if it is a number beyond doubt
-  bool connected = false;  // `&`, `or` or `/` beside it: even a short one may be a number's tail
+  bool strict = false;  // touches letters: read only if it is a number beyond doubt
+  bool cut = false;     // `951555--`, `951555..`: perhaps not all of it
+  bool connected =
+      false;  // beside another without words between: even a short one may belong to it
   std::string extension;
 
   std::string digits(std::size_t first, std::size_t last) const {
@@ -227,7 +230,8 @@ Outcome read_partly(const Plan& plan, const Run& run) {
 }
 
 Outcome read_run(const Plan& plan, const Run& run) {
-  if (run.hidden) return {Outcome::kMasked, {}};
+  const bool doubtful = run.cut && !plan.complete(run.digits(), run.plus);
+  if (run.hidden || doubtful) return {Outcome::kMasked, {}};
   if (auto numbers = split_at_wide_gaps(plan, run)) return {Outcome::kNumbers, std::move(*numbers)};
   if (run.size() <= kRunDigitsMax) {
     const Readings& whole = plan.readings(run.digits(), run.plus);
@@ -261,10 +265,14 @@ bool ends_in_plus(std::string_view gap) {
   return at != std::string_view::npos && gap.size() - at <= 4 &&
          only(gap.substr(at + 1), " -.()[]");
 }
+// Whether what stands on one side of the gap may continue the number on the other side: nothing but
+// signs between, or a word such as `or`.
 bool connects(std::string_view gap) {
-  if (gap.find_first_of("/&") != std::string_view::npos) return true;
-  const auto word = stripped(gap, " ");
-  return word == "or" || word == "and";
+  std::string word;
+  std::copy_if(gap.begin(), gap.end(), std::back_inserter(word), is_letter);
+  constexpr std::array<std::string_view, 12> kWords = {
+      "", "or", "and", "to", "thru", "through", "oder", "und", "bis", "ou", "et", "y"};
+  return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 bool all_letters(std::string_view gap) {
   return !gap.empty() && std::all_of(gap.begin(), gap.end(), is_letter);
@@ -325,6 +333,7 @@ class Cell {
     const auto at = [&](std::size_t k) { return k < text_.size() ? text_[k] : ' '; };
     const char next = at(run.end);
     run.strict = is_letter(next) || ((next == '-' || next == '.') && is_letter(at(run.end + 1)));
+    run.cut = (next == '-' || next == '.') && at(run.end + 1) == next;
     if (i == 0) return;
     const auto gap = gap_before(i);
     run.strict |= all_letters(gap);
@@ -433,6 +442,11 @@ std::optional<std::string> with_phone_context(const std::string& plain) {
 
 // ---- the cell -------------------------------------------------------------------------------
 
+// `Line 2: 212-555-0142`; but `+44` or `030` may be the head of the number behind it.
+bool is_comment(const Run& run) {
+  return run.size() <= kCommentMax && !run.connected && !run.plus && run.groups.front()[0] != '0';
+}
+
 // The runs' outcomes as one status. A run that is no number beside one that is leaves a doubt.
 Reading combined(const Plan& plan, const std::vector<Run>& runs) {
   const bool any_long = std::any_of(runs.begin(), runs.end(), [](const Run& run) {
@@ -443,7 +457,7 @@ Reading combined(const Plan& plan, const std::vector<Run>& runs) {
   bool readings = false, stray_plus = false, unread = false, masked = false, letters = false;
   for (const Run& run : runs) {
     const bool shorter = any_long && !run.hidden && run.size() < kCompleteMin;
-    if (shorter && run.size() <= kCommentMax && !run.connected && !run.plus) continue;
+    if (shorter && is_comment(run)) continue;
     const Outcome outcome = shorter ? Outcome{} : read_run(plan, run);
     masked |= outcome.kind == Outcome::kMasked;
     readings |= outcome.kind == Outcome::kReadings;

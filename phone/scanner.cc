@@ -280,7 +280,8 @@ class Scanner::Cursor {
     const bool touches =
         byte_of(next) == Byte::letter ||
         ((next == '-' || next == '.') && tail.size() > 1 && byte_of(tail[1]) == Byte::letter);
-    harmless_ &= !touches;
+    const bool cut = tail.size() > 1 && (next == '-' || next == '.') && tail[1] == next;
+    harmless_ &= !touches && !cut;
     plus_at_ = kNowhere;
     while (at_ < text_.size() && harmless_) {
       if (byte_of(text_[at_]) == Byte::digit) harmless_ = false;

@@ -221,7 +221,7 @@ Status EditionImport::check_report(const ImportReport& report) const {
                  "`{}` holds no number; --accept-change takes it as an empty list",
                  options_.source);
   }
-  if (report.rejected * 1000 > report.read * kRejectedPerMille) {
+  if (!report.rejects_expected && report.rejected * 1000 > report.read * kRejectedPerMille) {
     return error(Errc::failed_precondition,
                  "{} of the {} lines of `{}` are no numbers, more than 0.1%; the edition is "
                  "refused unless --accept-change is given",

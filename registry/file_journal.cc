@@ -76,8 +76,7 @@ class SegmentJournal final : public FileJournal {
   Status make_ready();
   Status rotate();
   Status write_group(const std::string& bytes);
-  void advance(const Head& head, std::uint64_t end);
-  void write_marker();
+  void mark();
   Status erase_pending();
   Status wipe(const Erased& erased);
 
@@ -328,7 +327,10 @@ void SegmentJournal::commit(const Group& group) {
       if (const auto* erased = std::get_if<Erased>(&entry.payload)) pending_.push_back(*erased);
     }
   }
-  advance(head, before.end + bytes.size());
+  {
+    const std::lock_guard lock(tail_mutex_);
+    tail_ = {head, before.end + bytes.size()};
+  }
   if (const auto erased = erase_pending(); !erased) {
     for (Request* request : written) {
       if (std::ranges::any_of(request->entries, [](const Entry& entry) {
@@ -338,7 +340,7 @@ void SegmentJournal::commit(const Group& group) {
       }
     }
   }
-  write_marker();
+  mark();
 }
 
 // Before a group: what an earlier failure left behind is settled, and there is room in the segment.
@@ -402,24 +404,20 @@ Status SegmentJournal::write_group(const std::string& bytes) {
   return done;
 }
 
-void SegmentJournal::advance(const Head& head, std::uint64_t end) {
-  {
-    const std::lock_guard lock(tail_mutex_);
-    tail_ = {head, end};
-  }
-  marked_.acknowledged = head;
+// Moves the marker to the tail. It only sharpens what opening can tell; that it could not be
+// written stops nothing.
+void SegmentJournal::mark() {
+  const JournalTail tail = this->tail();
   const Segment& last = segments_->last();
-  if (last.first_seq() == marked_.checkpoint_segment &&
-      end - marked_.checkpoint_offset < options_.checkpoint_bytes) {
-    return;
+  marked_.acknowledged = tail.head;
+  // Opening must find erasures that are still to be carried out.
+  const bool far = last.first_seq() != marked_.checkpoint_segment ||
+                   tail.end - marked_.checkpoint_offset >= options_.checkpoint_bytes;
+  if (pending_.empty() && far) {
+    marked_.checkpoint = tail.head;
+    marked_.checkpoint_segment = last.first_seq();
+    marked_.checkpoint_offset = tail.end;
   }
-  marked_.checkpoint = head;
-  marked_.checkpoint_segment = last.first_seq();
-  marked_.checkpoint_offset = end;
-}
-
-// The marker only sharpens what opening can tell; that it could not be written stops nothing.
-void SegmentJournal::write_marker() {
   if (const auto written = marker_->write(marked_); !written) notice(written.error().message);
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/result.h"
@@ -48,6 +49,41 @@ class ListSink {
   virtual Status changed(const ListChange& change, SourcePosition at) = 0;
 };
 
+// A day, or an instant where the source wrote one with its offset. Whoever stores a bare day takes
+// the reading that excuses less: given at its end, revoked, ended or expired at its beginning.
+using DayOrInstant = std::variant<CivilDate, Instant>;
+
+// A person's agreement to be called by a seller.
+struct ConsentRecord {
+  std::string seller;  // empty where the source has no such column
+  E164 number;
+  std::string form;   // `oral`, `recorded`, `electronic`, `written`, `signed-written`
+  std::string scope;  // channels and purposes as the source says; empty: it does not
+  DayOrInstant given;
+  std::optional<DayOrInstant> expires;  // null: the source says that there is none
+  std::optional<DayOrInstant> revoked;
+  std::string evidence;  // where the agreement is kept
+};
+
+// An established business relationship.
+struct RelationshipRecord {
+  std::string seller;  // empty where the source has no such column
+  E164 number;
+  std::string kind;                  // `purchase`, `contract`, `inquiry`, ...
+  std::optional<CivilDate> last_on;  // of the last payment, the inquiry ...; null only if ongoing
+  bool ongoing = false;
+  std::optional<DayOrInstant> ended;  // by the called party's request
+  std::string evidence;
+};
+
+// Takes a seller's records as ListSink takes a list.
+class RecordSink {
+ public:
+  virtual ~RecordSink() = default;
+  virtual Status consent(const ConsentRecord& record, SourcePosition at) = 0;
+  virtual Status relationship(const RelationshipRecord& record, SourcePosition at) = 0;
+};
+
 // What a change list says about itself; empty or null where it says nothing.
 struct ChangeSpan {
   std::string list;
@@ -59,7 +95,7 @@ struct ChangeSpan {
 
 // What a reader says when it is done. read == kept + rejected + blank.
 struct ImportReport {
-  std::uint64_t read = 0;      // records: lines, or <ph> elements
+  std::uint64_t read = 0;  // records: lines, or <ph> elements
   std::uint64_t kept = 0;
   std::uint64_t rejected = 0;
   std::uint64_t blank = 0;

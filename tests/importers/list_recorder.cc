@@ -34,17 +34,44 @@ Status Recorder::changed(const registry::ListChange& change, registry::SourcePos
   return ok();
 }
 
+Status Recorder::consent(const registry::ConsentRecord& record, registry::SourcePosition at) {
+  consents.push_back(record);
+  positions.push_back(at);
+  return ok();
+}
+
+Status Recorder::relationship(const registry::RelationshipRecord& record,
+                              registry::SourcePosition at) {
+  relationships.push_back(record);
+  positions.push_back(at);
+  return ok();
+}
+
+Outcome Outcome::failed(const Error& error) {
+  Outcome outcome;
+  outcome.error = error.message;
+  return outcome;
+}
+
 Outcome read_source(std::string_view format, ByteSource source, const ReadOptions& options) {
   const auto found = find_format(format);
-  if (!found) return {{}, {}, {}, {}, found.error().message};
+  if (!found) return Outcome::failed(found.error());
   if (auto fits = check_content(source, **found, options); !fits) {
-    return {{}, {}, {}, {}, fits.error().message};
+    return Outcome::failed(fits.error());
   }
   Recorder recorder;
-  const auto report = (*found)->read(source, recorder, options);
-  if (!report) return {{}, {}, {}, {}, report.error().message};
+  const auto report = (*found)->read != nullptr ? (*found)->read(source, recorder, options)
+                                                : (*found)->read_records(source, recorder, options);
+  if (!report) return Outcome::failed(report.error());
   EXPECT_EQ(report->read, report->kept + report->rejected + report->blank);
-  return {recorder.numbers, recorder.changes, recorder.positions, *report, ""};
+  Outcome outcome;
+  outcome.consents = recorder.consents;
+  outcome.relationships = recorder.relationships;
+  outcome.numbers = recorder.numbers;
+  outcome.changes = recorder.changes;
+  outcome.positions = recorder.positions;
+  outcome.report = *report;
+  return outcome;
 }
 
 Outcome read_text(std::string_view format, std::string bytes, const ReadOptions& options) {
@@ -55,7 +82,7 @@ Outcome read_sample(std::string_view format, std::string_view name, const ReadOp
   const auto path = std::filesystem::path(LAPWING_SOURCE_DIR) / "tests/testdata" / name;
   auto source = ByteSource::open(path);
   EXPECT_TRUE(source) << path;
-  if (!source) return {{}, {}, {}, {}, source.error().message};
+  if (!source) return Outcome::failed(source.error());
   return read_source(format, std::move(*source), options);
 }
 

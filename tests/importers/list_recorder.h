@@ -8,21 +8,30 @@
 
 namespace lapwing::importers {
 
-struct Recorder final : registry::ListSink {
+struct Recorder final : registry::ListSink, registry::RecordSink {
   std::vector<std::string> numbers;  // `+12125550142`, then ` 2026-11-01` where dated
   std::vector<std::string> changes;  // `A +12125550142 2026-11-01`
+  std::vector<registry::ConsentRecord> consents;
+  std::vector<registry::RelationshipRecord> relationships;
   std::vector<registry::SourcePosition> positions;
 
+  Status consent(const registry::ConsentRecord& record, registry::SourcePosition at) override;
+  Status relationship(const registry::RelationshipRecord& record,
+                      registry::SourcePosition at) override;
   Status listed(const registry::ListedNumber& listed, registry::SourcePosition at) override;
   Status changed(const registry::ListChange& change, registry::SourcePosition at) override;
 };
 
 struct Outcome {
+  std::vector<registry::ConsentRecord> consents;
+  std::vector<registry::RelationshipRecord> relationships;
   std::vector<std::string> numbers;
   std::vector<std::string> changes;
   std::vector<registry::SourcePosition> positions;
   registry::ImportReport report;
   std::string error;  // empty when the reader was content
+
+  static Outcome failed(const Error& error);
 };
 
 // Checks the content as read_list_files() does, then reads it.

@@ -87,7 +87,8 @@ TEST(Reading, ATrailingCommentIsNotANumber) {
       {"US", "212-555-0142 home", "number +12125550142"},
       {"US", "212-555-0142home", "number +12125550142"},
       {"US", "212-555-0142 - do not call!", "number +12125550142"},
-      {"US", "Line 2: 212-555-0142", "number +12125550142"},
+      {"US", "Line 2: 212-555-0142", "ambiguous/unread-part +12125550142"},
+      {"US", "2 lines, 212-555-0142", "number +12125550142"},
       {"US", "212-555-0142 (2)", "ambiguous/unread-part +12125550142"},
       {"GB", "07700 900123 (mobile)", "number ~+447700900123"},
       {"GB", "07700 900123?", "masked"},
@@ -132,6 +133,10 @@ TEST(Reading, HiddenDigitsGiveNoNumber) {
       {"US", "212 555 \u2022\u2022\u2022\u2022", "masked"},
       {"US", "212 555 \u0445\u0445\u0445\u0445", "masked"},
       {"US", "212 555 \uff0a\uff0a\uff0a\uff0a", "masked"},
+      {"DE", "951677----", "masked"},
+      {"DE", "951677...", "masked"},
+      {"DE", "951677\u2026", "masked"},
+      {"US", "212-555-0142...", "number +12125550142"},
       {"US", "Multiple#s", "none/no-digits"},
       {"US", "xxxxxxxxxx", "none/no-digits"},
   });
@@ -191,6 +196,11 @@ TEST(Reading, APartThatCannotBeReadLeavesADoubt) {
       {"US", "618-555-0100,0101", "ambiguous/unread-part +16185550100"},
       {"US", "+44: 2125550142", "ambiguous/unread-part +12125550142"},
       {"US", "212-555-0142 2021", "ambiguous/unread-part +12125550142"},
+      {"US", "618-555-0100 thru 05", "ambiguous/unread-part +16185550100"},
+      {"US", "44,2079460958", "ambiguous/unread-part +12079460958"},
+      {"DE", "030 (Berlin) 23125012", "ambiguous/unread-part +4923125012"},
+      {"DE", "030       23125012", "ambiguous/unread-part +4923125012"},
+      {"DE", "030:23125012", "ambiguous/unread-part +4923125012"},
   });
 }
 
