@@ -38,23 +38,21 @@ Match fits(std::optional<bool> wanted, std::optional<bool> fact) {
   return *wanted == *fact ? Match::yes : Match::no;
 }
 
-// Whether the subscriber blocks the call's mode; a mode that may be the call's counts as unknown.
+// Whether the subscriber blocks the call's mode: the first that fits, or with facts unknown any up
+// to the first that surely fits.
 Match mode_blocked(const PreferenceTerms& terms, const Call& call, const Preferences& wishes) {
-  Match blocked = Match::no;
+  bool any_blocked = false;
+  bool any_free = false;
   for (const auto& mode : terms.modes) {
     if (mode.channel != call.channel) continue;
     const Match match =
         std::min(fits(mode.recorded, call.recorded), fits(mode.autodialed, call.autodialed));
     if (match == Match::no) continue;
-    const bool wish = contains(wishes.modes, mode.name);
-    if (match == Match::yes) {
-      const Match answer = wish ? Match::yes : Match::no;
-      return blocked == Match::no || blocked == answer ? answer : Match::unknown;
-    }
-    blocked = wish ? Match::yes : blocked;
-    if (!wish && blocked == Match::yes) blocked = Match::unknown;
+    (contains(wishes.modes, mode.name) ? any_blocked : any_free) = true;
+    if (match == Match::yes) break;
   }
-  return blocked == Match::yes ? Match::unknown : blocked;
+  if (!any_blocked) return Match::no;
+  return any_free ? Match::unknown : Match::yes;
 }
 
 Match category_blocked(const PreferenceTerms& terms, const Call& call, const Preferences& wishes) {
