@@ -139,7 +139,10 @@ NumberAnswer NumberJudge::answer(E164 number, const NumberClass& number_class,
       if (listing.edition->stale) {
         stale.push_back(fmt::format("stale:{}:{}", need.info.id.text(), listing.edition->age_days));
       } else {
-        edition.obtained = need.info.date(listing.edition->edition.obtained_at);
+        // On the calendar of the day judged: where today is asked for, a list in another zone may
+        // already count the next day.
+        edition.obtained = CivilDate(std::chrono::sys_days(*call.on) -
+                                     std::chrono::days(listing.edition->age_days));
       }
     }
     call.lists.push_back(list_fact(need.info, listing.found, number, edition));
