@@ -1,0 +1,18 @@
+// Every subcommand, one file each: add_x() in tool/x.cc hangs it into the parser.
+#pragma once
+
+#include "tool/command.h"
+
+namespace lapwing::tool {
+
+void add_number(CLI::App& app);
+void add_import(CLI::App& app);
+void add_lists(CLI::App& app);
+void add_editions(CLI::App& app);
+void add_history(CLI::App& app);
+void add_check(CLI::App& app);
+void add_windows(CLI::App& app);
+void add_scrub(CLI::App& app);
+void add_rules(CLI::App& app);
+
+}  // namespace lapwing::tool

@@ -1,0 +1,288 @@
+// lapwing import: an edition of a published list into the registry.
+#include <unistd.h>
+
+#include <fstream>
+
+#include "importers/list_files.h"
+#include "tool/commands.h"
+#include "tool/progress.h"
+#include "tool/session.h"
+
+namespace lapwing::tool {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+constexpr const char* kUsage =
+    R"(Hold an edition of a published list, or put numbers on a list of one's own.
+
+FORMAT is one of `lapwing import --formats`, or `auto`. FILE may be several files, a folder of
+area-code files, a zip, or `-`. The edition is compared with what is held; until that is done the
+old one stays current, and the same files a second time change nothing.
+
+  lapwing import ftc-flat 2026-11.zip --list us.national --obtained 2026-11-01T06:00:00Z
+  lapwing import ftc-flat 415.txt 510.txt --list us.national --area 415 --area 510
+  lapwing import numbers our-own.csv --list seller/acme/internal)";
+
+struct Arguments {
+  std::string format;
+  std::vector<std::string> files;
+  std::string list;
+  std::string obtained;
+  std::vector<std::string> areas;
+  std::string region = "US";
+  std::string column;
+  bool accept_change = false;
+  bool formats = false;
+};
+
+void print_formats(bool json) {
+  if (json) {
+    ordered_json formats = ordered_json::array();
+    for (const auto& format : importers::formats()) {
+      formats.push_back({{"format", format.name}, {"published", format.published}});
+    }
+    print_json({{"formats", formats}});
+    return;
+  }
+  for (const auto& format : importers::formats()) {
+    fmt::print("{:<16} {}\n", format.name, format.published);
+  }
+}
+
+// Standard input can be read once only, and an import reads twice: first to know whether these very
+// bytes are held already.
+class Spool {
+ public:
+  ~Spool() {
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+  Result<fs::path> take_standard_input() {
+    path_ = (fs::temp_directory_path() / "lapwing-import-XXXXXX").string();
+    const int file = ::mkstemp(path_.data());
+    if (file < 0) return error(Errc::io_error, "cannot make `{}`: {}", path_, std::strerror(errno));
+    ::close(file);
+    auto source = ByteSource::open("-");
+    if (!source) return source.error();
+    std::ofstream out(path_, std::ios::binary);
+    std::vector<char> buffer(1 << 16);
+    while (true) {
+      const auto size = source->read(buffer);
+      if (!size) return size.error();
+      if (*size == 0) break;
+      out.write(buffer.data(), static_cast<std::streamsize>(*size));
+    }
+    if (!out.flush()) return error(Errc::io_error, "cannot write `{}`", path_);
+    return fs::path(path_);
+  }
+
+ private:
+  std::string path_;
+};
+
+Result<Sha256Digest> digest_of(const std::vector<fs::path>& paths) {
+  auto files = importers::FileSet::open(paths);
+  if (!files) return files.error();
+  std::vector<char> buffer(1 << 18);
+  const auto read = files->for_each([&](ByteSource& source) -> Status {
+    while (true) {
+      const auto size = source.read(buffer);
+      if (!size) return size.error();
+      if (*size == 0) return ok();
+    }
+  });
+  if (!read) return read.error();
+  return files->sha256();
+}
+
+std::vector<std::string> prefixes_of(const std::vector<std::string>& areas) {
+  std::vector<std::string> prefixes;
+  for (const auto& area : areas) {
+    // Three digits are an NPA, as lists come by area code; anything longer is an E.164 prefix.
+    prefixes.push_back(area == "all" || area.size() != 3 ? area : "1" + area);
+  }
+  return prefixes;
+}
+
+Result<registry::ImportOptions> options_of(const Globals& globals, const Arguments& arguments,
+                                           const importers::FileSet& files, const Zone& zone) {
+  registry::ImportOptions options;
+  if (!arguments.obtained.empty()) {
+    options.obtained_at = instant_option("--obtained", arguments.obtained, zone);
+  } else if (const auto time = files.oldest_file_time()) {
+    options.obtained_at = *time;
+    options.obtained_kind = registry::ObtainedKind::file_time;
+  } else {
+    throw UsageError{"standard input has no file time: say with --obtained when it was downloaded"};
+  }
+  if (options.obtained_at > globals.clock->now()) {
+    return error(Errc::invalid_argument, "the list was obtained at {}, which is in the future",
+                 format_instant(options.obtained_at));
+  }
+  if (!arguments.areas.empty()) {
+    const auto coverage = registry::Coverage::parse(prefixes_of(arguments.areas));
+    if (!coverage) throw UsageError{"--area: " + coverage.error().message};
+    options.coverage = *coverage;
+  }
+  options.accept_change = arguments.accept_change;
+  options.source = fmt::format("{}", fmt::join(arguments.files, " "));
+  const char* user = std::getenv("USER");
+  options.actor = fmt::format("cli:{}", user != nullptr ? user : "unknown");
+  return options;
+}
+
+ordered_json to_json(const registry::ImportOutcome& outcome, const importers::ListFiles& files) {
+  ordered_json errors = ordered_json::array();
+  for (const auto& row : files.report.first_errors) {
+    errors.push_back({{"file", row.file},
+                      {"line", row.at.line},
+                      {"column", row.at.column},
+                      {"reason", row.reason}});
+  }
+  const auto& edition = outcome.edition;
+  return {{"list", edition.list.text()},
+          {"edition", edition.id()},
+          {"recorded", outcome.recorded},
+          {"format", files.format == nullptr ? "" : std::string(files.format->name)},
+          {"obtained_at", format_instant(edition.obtained_at)},
+          {"obtained_kind", registry::to_string(edition.obtained_kind)},
+          {"read", files.report.read},
+          {"kept", files.report.kept},
+          {"rejected", files.report.rejected},
+          {"blank", files.report.blank},
+          {"duplicates", outcome.duplicates},
+          {"count", edition.count},
+          {"added", edition.added},
+          {"removed", edition.removed},
+          {"coverage", edition.coverage.to_strings()},
+          {"sha256", edition.sha256},
+          {"errors", errors}};
+}
+
+void print_rows(const std::vector<registry::RowError>& rows, std::uint64_t total) {
+  constexpr std::size_t kShown = 10;
+  for (std::size_t i = 0; i < rows.size() && i < kShown; ++i) {
+    const auto& row = rows[i];
+    fmt::print(stderr, "  {}:{}{}: {}\n", row.file, row.at.line,
+               row.at.column == 0 ? "" : fmt::format(":{}", row.at.column), row.reason);
+  }
+  if (total > kShown) fmt::print(stderr, "  ... and {} more\n", total - kShown);
+}
+
+void print(const registry::ImportOutcome& outcome, const importers::ListFiles& files) {
+  const auto& edition = outcome.edition;
+  const auto& report = files.report;
+  if (!outcome.recorded) {
+    fmt::print(stderr, "these bytes are edition {} already: nothing changed\n", edition.id());
+    return;
+  }
+  fmt::print(stderr, "{}: {} numbers on the list, {} added, {} removed\n", edition.id(),
+             edition.count, edition.added, edition.removed);
+  fmt::print(stderr, "  obtained {}{}, covers {}\n", format_instant(edition.obtained_at),
+             edition.obtained_kind == registry::ObtainedKind::file_time
+                 ? " (the file's time, as --obtained was not given)"
+                 : "",
+             fmt::join(edition.coverage.to_strings(), " "));
+  fmt::print(stderr, "  {} rows read as {}: {} kept ({} repeated), {} rejected, {} blank\n",
+             report.read, files.format->name, report.kept, outcome.duplicates, report.rejected,
+             report.blank);
+  print_rows(report.first_errors, report.rejected);
+  if (report.remarks != 0) {
+    fmt::print(stderr, "  {} kept rows want a look:\n", report.remarks);
+    print_rows(report.first_remarks, report.remarks);
+  }
+}
+
+Result<int> run(const Globals& globals, const Arguments& arguments) {
+  if (arguments.formats) {
+    print_formats(globals.json);
+    return 0;
+  }
+  if (arguments.format.empty() || arguments.files.empty()) {
+    throw UsageError{"import needs FORMAT and FILE; `lapwing import --help` has examples"};
+  }
+  if (arguments.list.empty()) throw UsageError{"--list is missing: on which list do they stand?"};
+  const auto list = list_argument(arguments.list);
+  if (arguments.format != "auto") {
+    const auto format = importers::find_format(arguments.format);
+    if (!format) throw UsageError{format.error().message};
+  }
+
+  Spool spool;
+  std::vector<fs::path> paths;
+  for (const auto& file : arguments.files) {
+    if (file != "-") {
+      paths.emplace_back(file);
+      continue;
+    }
+    auto spooled = spool.take_standard_input();
+    if (!spooled) return spooled.error();
+    paths.push_back(*std::move(spooled));
+    if (arguments.obtained.empty()) {
+      throw UsageError{"standard input has no file time: say with --obtained when it was obtained"};
+    }
+  }
+  auto files = importers::FileSet::open(paths);
+  if (!files) return files.error();
+  const auto registry = open_writer(globals);
+  if (!registry) return registry.error();
+  const auto info = (*registry)->catalog().find(list);
+  if (!info) return info.error();
+  auto options = options_of(globals, arguments, *files, info->zone);
+  if (!options) return options.error();
+  const auto digest = digest_of(paths);
+  if (!digest) return digest.error();
+  options->sha256 = hex(*digest);
+  const bool ours = info->tenure == registry::Tenure::run || info->id.is_internal();
+  if (ours) options->kind = registry::EditionKind::additions;
+
+  const auto session = (*registry)->begin_import(list, *options);
+  if (!session) return session.error();
+  importers::ListFiles read;
+  if (!(*session)->unchanged()) {
+    importers::ReadOptions how;
+    how.region = arguments.region;
+    how.column = arguments.column;
+    how.accept_cut = arguments.accept_change;
+    Progress progress("reading");
+    auto done = importers::read_list_files(
+        *files, arguments.format, **session, how,
+        [&](std::uint64_t bytes) { progress.update(bytes, files->bytes_total()); });
+    if (!done) return done.error();
+    if (done->sha256 != *digest) {
+      return error(Errc::invalid_argument, "`{}` changed while it was being read",
+                   arguments.files.front());
+    }
+    read = *std::move(done);
+  }
+  const auto outcome = (*session)->commit(read.report);
+  if (!outcome) return outcome.error();
+  print(*outcome, read);
+  if (globals.json) print_json(to_json(*outcome, read));
+  return 0;
+}
+
+}  // namespace
+
+void add_import(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  auto& command = add_command(app, "import", kUsage, [arguments](const Globals& globals) {
+    return run(globals, *arguments);
+  });
+  command.add_option("FORMAT", arguments->format, "a format's name, or `auto`");
+  command.add_option("FILE", arguments->files, "files, a folder, a zip, or `-`");
+  command.add_option("--list", arguments->list, "the list, as `lapwing lists --all` prints it");
+  command.add_option("--obtained", arguments->obtained,
+                     "when the download began (default: the file's time)");
+  command.add_option("--area", arguments->areas,
+                     "the area codes or E.164 prefixes the files speak for, or `all`");
+  command.add_option("--region", arguments->region,
+                     "where numbers without a country code are from");
+  command.add_option("--column", arguments->column, "the column with the numbers, by header");
+  command.add_flag("--accept-change", arguments->accept_change,
+                   "take an edition that removes, rejects or breaks off more than it should");
+  command.add_flag("--formats", arguments->formats, "print the formats and stop");
+}
+
+}  // namespace lapwing::tool

@@ -1,0 +1,80 @@
+// lapwing: the command line. Parsing and printing only; what a command does is in the libraries.
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+
+#include "tool/commands.h"
+#include "tool/exit_code.h"
+
+namespace lapwing::tool {
+namespace {
+
+constexpr const char* kUsage =
+    R"(Lapwing: a Do-Not-Call registry and telemarketing compliance checker.
+
+  lapwing import ftc-flat 2026-11.zip --list us.national     hold an edition of a list
+  lapwing scrub calls.csv -o scrubbed.csv                    a verdict with reasons for every row
+  lapwing check --to '(212) 555-0142' --seller acme          one call, fully explained
+  lapwing history 212-555-0142                               since when, on which list
+
+Exit codes: 0 done; check and scrub --exit-code: 0 permitted, 1 prohibited, 2 undetermined;
+64 usage, 65 bad data, 66 no input, 69 stale list or missing edition, 70 internal or damaged,
+74 I/O, 75 try again.)";
+
+void add_commands(CLI::App& app) {
+  add_import(app);
+  add_scrub(app);
+  add_check(app);
+  add_windows(app);
+  add_history(app);
+  add_lists(app);
+  add_editions(app);
+  add_number(app);
+  add_rules(app);
+}
+
+int run(int argc, char** argv) {
+  Globals globals;
+  globals.clock = std::make_shared<SystemClock>();
+
+  CLI::App app{kUsage, "lapwing"};
+  app.set_version_flag("--version", std::string("lapwing ") + LAPWING_VERSION);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(32);
+  const char* from_environment = std::getenv("LAPWING_DATA");
+  globals.data = from_environment != nullptr && *from_environment != '\0' ? from_environment
+                                                                          : "./lapwing-data";
+  app.add_option("--data", globals.data,
+                 "data directory (default $LAPWING_DATA, else ./lapwing-data)");
+  app.add_flag("--json", globals.json, "machine output on stdout");
+  add_commands(app);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : kExitUsage;
+  }
+
+  try {
+    const auto done = (*selected_run(app))(globals);
+    if (done) return std::fflush(stdout) == 0 ? *done : exit_code(Errc::io_error);
+    fmt::print(stderr, "lapwing: {}\n", done.error().message);
+    return exit_code(done.error().code);
+  } catch (const UsageError& e) {
+    fmt::print(stderr, "lapwing: {}\n", e.message);
+    return kExitUsage;
+  }
+}
+
+}  // namespace
+}  // namespace lapwing::tool
+
+int main(int argc, char** argv) {
+  try {
+    return lapwing::tool::run(argc, argv);
+  } catch (const std::exception& e) {
+    // The last resort: a foreign library threw where it is not said to.
+    std::fprintf(stderr, "lapwing: internal error: %s\n", e.what());
+    return lapwing::tool::exit_code(lapwing::Errc::internal);
+  }
+}

@@ -1,0 +1,79 @@
+#include "tool/session.h"
+
+namespace lapwing::tool {
+namespace {
+
+Result<registry::RegistryOptions> options_of(const Globals& globals) {
+  const auto catalog = open_catalog(globals);
+  if (!catalog) return catalog.error();
+  return registry::RegistryOptions{
+      .directory = globals.data, .clock = globals.clock, .catalog = *catalog};
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const registry::ListCatalog>> open_catalog(const Globals& globals) {
+  std::vector<std::filesystem::path> overlays;
+  std::error_code ignored;
+  if (std::filesystem::exists(globals.data / "lists.yaml", ignored)) {
+    overlays.push_back(globals.data / "lists.yaml");
+  }
+  auto catalog = registry::ListCatalog::load(share_dir() / "lists.yaml", overlays);
+  if (!catalog) return catalog.error();
+  return std::make_shared<const registry::ListCatalog>(*std::move(catalog));
+}
+
+Result<std::unique_ptr<registry::Registry>> open_writer(const Globals& globals) {
+  const auto options = options_of(globals);
+  if (!options) return options.error();
+  return registry::Registry::open_writer(*options);
+}
+
+Result<std::unique_ptr<const registry::Registry>> open_reader(const Globals& globals) {
+  const auto options = options_of(globals);
+  if (!options) return options.error();
+  return registry::Registry::open_reader(*options);
+}
+
+Result<std::unique_ptr<const checker::Rulebook>> open_rulebook() {
+  return checker::Rulebook::load(share_dir() / "rules");
+}
+
+ScreeningSession::ScreeningSession(std::unique_ptr<const registry::Registry> registry,
+                                   std::unique_ptr<const checker::Rulebook> rulebook,
+                                   std::shared_ptr<const Clock> clock)
+    : registry_(std::move(registry)),
+      rulebook_(std::move(rulebook)),
+      clock_(std::move(clock)),
+      screener_(*registry_, *rulebook_, *clock_) {}
+
+Result<std::unique_ptr<const ScreeningSession>> ScreeningSession::open(const Globals& globals) {
+  auto registry = open_reader(globals);
+  if (!registry) return registry.error();
+  auto rulebook = open_rulebook();
+  if (!rulebook) return rulebook.error();
+  return std::unique_ptr<const ScreeningSession>(
+      new ScreeningSession(*std::move(registry), *std::move(rulebook), globals.clock));
+}
+
+phone::Reader reader_argument(const std::string& region, bool letters) {
+  auto reader = phone::Reader::create(region, {.letters = letters});
+  if (!reader) throw UsageError{"--region: " + reader.error().message};
+  return *std::move(reader);
+}
+
+E164 number_argument(const std::string& text, const std::string& region) {
+  const auto reading = reader_argument(region).read(text);
+  if (reading.status == phone::ReadingStatus::number) return reading.numbers.front().number;
+  throw UsageError{
+      fmt::format("`{}` is not one number but {}; `lapwing number` shows how it is read", text,
+                  name_of(reading.status))};
+}
+
+registry::ListId list_argument(const std::string& text) {
+  const auto list = registry::ListId::parse(text);
+  if (!list) throw UsageError{list.error().message};
+  return *list;
+}
+
+}  // namespace lapwing::tool

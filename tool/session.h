@@ -1,0 +1,50 @@
+// What a command needs of the libraries, opened together: the list catalog, the registry in the
+// data directory, the rulebook.
+#pragma once
+
+#include <memory>
+
+#include "checker/rulebook.h"
+#include "phone/reading.h"
+#include "registry/registry.h"
+#include "screening/screener.h"
+#include "tool/command.h"
+
+namespace lapwing::tool {
+
+// data/lists.yaml, with the data directory's own lists.yaml laid over it where there is one.
+Result<std::shared_ptr<const registry::ListCatalog>> open_catalog(const Globals& globals);
+
+Result<std::unique_ptr<registry::Registry>> open_writer(const Globals& globals);
+// Beside a writer. Where the directory holds no registry yet, not_found says how to begin.
+Result<std::unique_ptr<const registry::Registry>> open_reader(const Globals& globals);
+
+Result<std::unique_ptr<const checker::Rulebook>> open_rulebook();
+
+// A registry to read, the law, and the two joined.
+class ScreeningSession {
+ public:
+  static Result<std::unique_ptr<const ScreeningSession>> open(const Globals& globals);
+
+  const screening::Screener& screener() const { return screener_; }
+
+ private:
+  ScreeningSession(std::unique_ptr<const registry::Registry> registry,
+                   std::unique_ptr<const checker::Rulebook> rulebook,
+                   std::shared_ptr<const Clock> clock);
+
+  std::unique_ptr<const registry::Registry> registry_;
+  std::unique_ptr<const checker::Rulebook> rulebook_;
+  std::shared_ptr<const Clock> clock_;
+  screening::Screener screener_;
+};
+
+// A UsageError for a region without a numbering plan.
+phone::Reader reader_argument(const std::string& region, bool letters = false);
+
+// The number that `text` reads as. invalid_argument, as a UsageError, when it is not exactly one.
+E164 number_argument(const std::string& text, const std::string& region);
+
+registry::ListId list_argument(const std::string& text);
+
+}  // namespace lapwing::tool
