@@ -23,7 +23,10 @@ ordered_json text_or_null(const std::string& text) {
 ordered_json list_json(const ListUse& use) {
   return {
       {"list", use.list},
+      {"held", use.held},
       {"edition", text_or_null(use.edition)},
+      {"sha256", text_or_null(use.sha256)},
+      {"count", use.count},
       {"obtained_at", use.obtained_at ? ordered_json(format_instant(*use.obtained_at)) : nullptr},
       {"seq", use.seq},
       {"age_days", value_or_null(use.age_days)},

@@ -329,6 +329,7 @@ TEST_F(Scrub, TheReportNamesListsTheirAgeAndUntilWhenTheyMayBeUsed) {
   EXPECT_TRUE(json["seconds"].is_number());
   ASSERT_EQ(json["lists"].size(), 2u);
   EXPECT_EQ(json["lists"][0]["list"], "us.national");
+  EXPECT_EQ(json["lists"][0]["held"], true);
   EXPECT_EQ(json["lists"][0]["edition"], "us.national@1");
   EXPECT_EQ(json["lists"][0]["age_days"], 1);
   EXPECT_EQ(json["lists"][0]["age_days_max"], 31);
