@@ -33,7 +33,8 @@ IndexView::IndexView(std::unique_ptr<const StoreView> store_view,
 Result<std::unique_ptr<const ListView>> IndexView::make(const Ledger& ledger,
                                                         std::unique_ptr<const StoreView> store_view,
                                                         std::shared_ptr<const ListIndex> index,
-                                                        const State& state, const ListState& list) {
+                                                        [[maybe_unused]] const State& state,
+                                                        const ListState& list) {
   assert(index->head().seq <= state.head.seq);
   const auto [begin, end] = bounds(store_view->info(), store_view->day());
   std::unique_ptr<IndexView> view(
