@@ -16,7 +16,7 @@
 namespace lapwing {
 namespace {
 
-constexpr std::size_t kRawBufferBytes = 64 * 1024;
+constexpr std::size_t kRawBufferBytes = std::size_t{64} * 1024;
 
 std::string reason(int code) {
   std::string text = std::generic_category().message(code);

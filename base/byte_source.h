@@ -41,7 +41,7 @@ enum class Encoding : std::uint8_t { plain, gzip, zstd };
 
 class ByteSource {
  public:
-  static constexpr std::size_t kPeekMax = 64 * 1024;
+  static constexpr std::size_t kPeekMax = std::size_t{64} * 1024;
 
   // not_found, io_error (no permission), invalid_argument (a folder). `-` is standard input.
   static Result<ByteSource> open(const std::filesystem::path& path, DecodeLimits limits = {});

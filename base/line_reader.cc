@@ -5,7 +5,7 @@
 namespace lapwing {
 namespace {
 
-constexpr std::size_t kBufferBytes = 256 * 1024;
+constexpr std::size_t kBufferBytes = std::size_t{256} * 1024;
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 // The first CR or LF of `text`.

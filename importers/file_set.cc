@@ -21,7 +21,7 @@ std::optional<Instant> modified_at(const fs::path& path) {
 
 // Reads what a visitor left, so that the digest is of the whole member.
 Status drain(ByteSource& source) {
-  std::string buffer(64 * 1024, '\0');
+  std::string buffer(std::size_t{64} * 1024, '\0');
   for (;;) {
     const auto got = source.read(buffer);
     if (!got) return got.error();
@@ -34,7 +34,7 @@ Result<Sha256Digest> raw_digest(const fs::path& path) {
   const auto raw = open_raw(path);
   if (!raw) return raw.error();
   Sha256 sum;
-  std::string buffer(256 * 1024, '\0');
+  std::string buffer(std::size_t{256} * 1024, '\0');
   for (;;) {
     const auto got = (*raw)->read(buffer);
     if (!got) return got.error();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <optional>
 #include <utility>
@@ -108,25 +109,32 @@ class XmlListReader {
     if (val->empty() || !all_digits(*val)) {
       return reject(tag, fmt::format("`{}` is not seven digits", excerpt(*val)));
     }
-    std::string area = open_area_ ? *open_area_ : list_area_.value_or("");
-    std::string seven(*val);
-    if (seven.size() == 10) {
-      if (!area.empty() && !seven.starts_with(area)) {
-        return reject(
-            tag, fmt::format("`{}` is not in the area code `{}` around it", seven, excerpt(area)));
-      }
-      area = seven.substr(0, 3);
-      seven.erase(0, 3);
+    std::string_view area;
+    if (open_area_) {
+      area = *open_area_;
+    } else if (list_area_) {
+      area = *list_area_;
     }
-    if (seven.size() > 7) return reject(tag, fmt::format("`{}` is not seven digits", *val));
-    seven.insert(0, 7 - seven.size(), '0');
+    std::string_view rest = *val;
+    if (rest.size() == 10) {
+      if (!area.empty() && !rest.starts_with(area)) {
+        return reject(
+            tag, fmt::format("`{}` is not in the area code `{}` around it", rest, excerpt(area)));
+      }
+      area = rest.substr(0, 3);
+      rest.remove_prefix(3);
+    }
+    if (rest.size() > 7) return reject(tag, fmt::format("`{}` is not seven digits", excerpt(*val)));
     if (area.empty()) return reject(tag, fmt::format("`{}` has no area code around it", *val));
     if (!list_areas_.empty() &&
         std::find(list_areas_.begin(), list_areas_.end(), area) == list_areas_.end()) {
       return reject(
           tag, fmt::format("area code `{}` is not one the list says it is for", excerpt(area)));
     }
-    const auto number = nanp_number(area, seven);
+    std::array<char, 7> seven;  // `val` may have lost leading zeros
+    seven.fill('0');
+    std::copy(rest.begin(), rest.end(), seven.end() - static_cast<std::ptrdiff_t>(rest.size()));
+    const auto number = nanp_number(area, std::string_view(seven.data(), seven.size()));
     if (!number) {
       return reject(tag, fmt::format("`{}` is not an area code", excerpt(area)));
     }

@@ -6,7 +6,7 @@
 namespace lapwing::importers {
 namespace {
 
-constexpr std::size_t kBufferBytes = 256 * 1024;
+constexpr std::size_t kBufferBytes = std::size_t{256} * 1024;
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
@@ -47,11 +47,15 @@ XmlTags::XmlTags(ByteSource& source) : source_(source), buffer_(kBufferBytes, '\
 
 Result<bool> XmlTags::next(XmlTag& tag) {
   for (;;) {
-    if (auto found = skip_to_tag(); !found || !*found) return found;
+    if (skip_to_tag() == Scan::ended) {
+      if (failure_) return *failure_;
+      return false;
+    }
     const registry::SourcePosition at = at_;
-    if (auto whole = read_tag(); !whole || !*whole) {
+    if (read_tag() == Scan::ended) {
+      if (failure_) return *failure_;
       ended_inside_ = true;
-      return whole;
+      return false;
     }
     std::string_view text = tag_;
     if (text.starts_with('?') || text.starts_with('!')) continue;
@@ -67,86 +71,91 @@ Result<bool> XmlTags::next(XmlTag& tag) {
   }
 }
 
-Result<bool> XmlTags::next_byte() {
-  if (begin_ == end_) {
-    const auto got = source_.read(buffer_);
-    if (!got) return got.error();
-    if (*got == 0) return false;
-    begin_ = 0;
-    end_ = *got;
-  }
+bool XmlTags::fill() {
+  const auto got = source_.read(buffer_);
+  if (!got) failure_ = got.error();
+  begin_ = 0;
+  end_ = got ? *got : 0;
+  return end_ > 0;
+}
+
+inline bool XmlTags::next_byte() {
+  if (begin_ == end_ && !fill()) return false;
   byte_ = buffer_[begin_++];
-  const bool lf = byte_ == '\n';
-  if (byte_ == '\r' || (lf && !after_cr_)) {
+  if (byte_ != '\n' && byte_ != '\r') {
+    after_cr_ = false;
+    if (at_.column < std::numeric_limits<std::uint32_t>::max()) ++at_.column;
+    return true;
+  }
+  if (byte_ == '\r' || !after_cr_) {
     ++at_.line;
     at_.column = 0;
-  } else if (!lf && at_.column < std::numeric_limits<std::uint32_t>::max()) {
-    ++at_.column;
   }
   after_cr_ = byte_ == '\r';
   return true;
 }
 
-Result<bool> XmlTags::skip_to_tag() {
-  for (;;) {
-    auto more = next_byte();
-    if (!more || !*more || byte_ == '<') return more;
+XmlTags::Scan XmlTags::skip_to_tag() {
+  while (next_byte()) {
+    if (byte_ == '<') return Scan::found;
   }
+  return Scan::ended;
 }
 
 // Reads what follows a `<` up to its `>` into tag_; of a comment, CDATA section, declaration or
-// processing instruction only the first byte or two, to tell it from a tag.
-Result<bool> XmlTags::read_tag() {
+// processing instruction only the first bytes, to tell it from a tag.
+XmlTags::Scan XmlTags::read_tag() {
   tag_.clear();
   const std::uint64_t line = at_.line;
   char quote = 0;
-  for (;;) {
-    if (auto more = next_byte(); !more || !*more) return more;
+  while (next_byte()) {
     if (quote != 0) {
       if (byte_ == quote) quote = 0;
     } else if (byte_ == '>') {
-      return true;
+      return Scan::found;
     } else if (byte_ == '\'' || byte_ == '"') {
       quote = byte_;
     }
     tag_ += byte_;
-    if (tag_ == "?") return skip_past("?>");
-    if (tag_ == "!--") return skip_past("-->");
-    if (tag_ == "![CDATA[") return skip_past("]]>");
-    if (tag_.size() == 2 && tag_[0] == '!' && tag_[1] != '-' && tag_[1] != '[') {
-      return skip_declaration();
+    if (tag_[0] == '?') return skip_past("?>");
+    if (tag_[0] == '!') {
+      if (tag_ == "!--") return skip_past("-->");
+      if (tag_ == "![CDATA[") return skip_past("]]>");
+      if (tag_.size() == 2 && byte_ != '-' && byte_ != '[') return skip_declaration();
     }
     if (tag_.size() > kTagBytesMax) {
-      return error(Errc::invalid_argument,
-                   "`{}` is not a list: a tag in line {} is longer than {} bytes; a quote may be "
-                   "missing",
-                   source_.name(), line, kTagBytesMax);
+      failure_ = error(Errc::invalid_argument,
+                       "`{}` is not a list: a tag in line {} is longer than {} bytes; a quote may "
+                       "be missing",
+                       source_.name(), line, kTagBytesMax);
+      return Scan::ended;
     }
   }
+  return Scan::ended;
 }
 
-Result<bool> XmlTags::skip_past(std::string_view ending) {
+XmlTags::Scan XmlTags::skip_past(std::string_view ending) {
   std::size_t matched = 0;
   while (matched < ending.size()) {
-    if (auto more = next_byte(); !more || !*more) return more;
+    if (!next_byte()) return Scan::ended;
     if (byte_ == ending[matched]) {
       ++matched;
     } else if (matched < 2 || byte_ != ending[0]) {  // `--->` and `]]]>` still match
       matched = byte_ == ending[0] ? 1 : 0;
     }
   }
-  return true;
+  return Scan::found;
 }
 
 // <!DOCTYPE ...>, perhaps with an internal subset in brackets; nothing in it is used.
-Result<bool> XmlTags::skip_declaration() {
+XmlTags::Scan XmlTags::skip_declaration() {
   int depth = 0;
   while (byte_ != '>' || depth > 0) {
     if (byte_ == '[') ++depth;
     if (byte_ == ']') --depth;
-    if (auto more = next_byte(); !more || !*more) return more;
+    if (!next_byte()) return Scan::ended;
   }
-  return true;
+  return Scan::found;
 }
 
 }  // namespace lapwing::importers

@@ -38,11 +38,15 @@ class XmlTags {
   bool ended_inside() const { return ended_inside_; }
 
  private:
-  Result<bool> next_byte();  // into byte_; false at the end
-  Result<bool> skip_to_tag();
-  Result<bool> skip_past(std::string_view ending);
-  Result<bool> skip_declaration();
-  Result<bool> read_tag();
+  // What a scan over bytes came to. `ended`: the source did; failure_ then says whether by a fault.
+  enum class Scan : std::uint8_t { found, ended };
+
+  bool next_byte();  // into byte_; false at the end or a fault
+  bool fill();
+  Scan skip_to_tag();
+  Scan skip_past(std::string_view ending);
+  Scan skip_declaration();
+  Scan read_tag();
 
   ByteSource& source_;
   std::string buffer_;
@@ -53,6 +57,7 @@ class XmlTags {
   registry::SourcePosition at_{1, 0};  // of byte_
   std::string tag_;                    // between < and >
   bool ended_inside_ = false;
+  std::optional<Error> failure_;
 };
 
 }  // namespace lapwing::importers
