@@ -38,6 +38,15 @@ Result<CallQuestion> question_of(const ScrubOptions& options, const Screener& sc
   return question;
 }
 
+// A stray NUL is text, a program or a picture is not: more than a tenth of control characters.
+bool is_binary(std::string_view sample) {
+  const auto controls = std::count_if(sample.begin(), sample.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 && c != '\t' && c != '\n' && c != '\r';
+  });
+  return static_cast<std::size_t>(controls) * 10 > sample.size();
+}
+
 bool means_phone(const phone::Reader& reader, std::string_view cell) {
   switch (reader.read(cell).status) {
     case phone::ReadingStatus::none:
@@ -204,6 +213,7 @@ class Scrubbing {
   Status find_the_layout() {
     const auto sample = csv_.peek(kSampleBytes);
     if (!sample) return in_input(sample.error());
+    if (is_binary(*sample)) return in_input(error(Errc::invalid_argument, "this is not text"));
     auto layout = find_layout(*sample, sample->size() < kSampleBytes, options_.layout,
                               [this](std::string_view cell) { return means_phone(reader_, cell); });
     if (!layout) return in_input(layout.error());

@@ -104,6 +104,15 @@ TEST_F(BadInput, AFolderIsNoCallingList) {
   EXPECT_FALSE(std::filesystem::exists(lapwing_.directory() / "out.csv"));
 }
 
+TEST_F(BadInput, AProgramIsNoCallingList) {
+  write("202.txt", "202,5550142\n");
+  ASSERT_EQ(lapwing_.run(import("202.txt")).exit_code, 0);
+  const auto ran = lapwing_.run({"scrub", LAPWING_PROGRAM, "-o", "out.csv"});
+  EXPECT_EQ(ran.exit_code, 65) << ran.err;
+  EXPECT_NE(ran.err.find("not text"), std::string::npos) << ran.err;
+  EXPECT_FALSE(std::filesystem::exists(lapwing_.directory() / "out.csv"));
+}
+
 TEST_F(BadInput, AStaleListIsAnErrorUnlessAllowed) {
   write("202.txt", "202,5550142\n");
   auto arguments = import("202.txt");
