@@ -80,16 +80,13 @@ class Splitter {
   }
 
   Step end_record(std::size_t at, CsvRecord& record) {
-    if (at == text_.size()) {
-      if (!at_end_) return Step::kCut;
-    } else if (text_[at] == '\n') {
-      record.ending_size = 1;
-    } else if (at + 1 < text_.size()) {
-      record.ending_size = text_[at + 1] == '\n' ? 2 : 1;
-    } else if (at_end_) {
-      record.ending_size = 1;
-    } else {
-      return Step::kCut;  // a CR, and whether LF follows is not known yet
+    const bool at_text_end = at == text_.size();
+    const bool last_byte = at + 1 == text_.size();
+    // Not known yet: whether the field goes on, or whether LF follows a CR.
+    if (!at_end_ && (at_text_end || (last_byte && text_[at] == '\r'))) return Step::kCut;
+    if (!at_text_end) {
+      const bool pair = text_[at] == '\r' && !last_byte && text_[at + 1] == '\n';
+      record.ending_size = pair ? 2 : 1;
     }
     record.size = static_cast<std::uint32_t>(at) - record.begin;
     at_ = at + record.ending_size;

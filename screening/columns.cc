@@ -161,6 +161,7 @@ std::string name_of(const Sample& sample, bool has_header, std::size_t column) {
 
 std::string list_of(const Sample& sample, bool has_header, const std::vector<std::size_t>& at) {
   std::vector<std::string> names;
+  names.reserve(at.size());
   for (const std::size_t column : at) {
     names.push_back(fmt::format("`{}`", name_of(sample, has_header, column)));
   }

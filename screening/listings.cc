@@ -10,6 +10,9 @@ namespace {
 using registry::Edition;
 using registry::ListingState;
 
+// How many leading digits keep their edition: all area codes, and flat memory for longer prefixes.
+constexpr std::size_t kLeadingMax = 100'000;
+
 std::size_t digits_of(std::uint64_t value) {
   std::size_t digits = 1;
   while (value >= 10) {
@@ -52,6 +55,7 @@ class Listings::OpenList {
     // What covers a number follows from its first digits, as many as the longest prefix has.
     std::uint64_t leading = number.value();
     for (std::size_t digits = digits_of(leading); digits > prefix_max_; --digits) leading /= 10;
+    if (by_leading_.size() > kLeadingMax) by_leading_.clear();
     const auto [slot, fresh] = by_leading_.try_emplace(leading, nullptr);
     if (fresh) {
       const auto found = std::find_if(editions_.begin(), editions_.end(), [&](const auto& one) {

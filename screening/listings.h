@@ -1,6 +1,6 @@
 // Asks the registry's lists about many numbers at once, for one civil day of each list's zone, and
 // keeps account of which editions answered and how old they were. A list is opened when the first
-// number needs it, all at the journal's head as it was then. Not thread-safe.
+// number needs it, each at the journal's head as it is then. Not thread-safe.
 #pragma once
 
 #include <map>

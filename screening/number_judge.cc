@@ -102,7 +102,7 @@ const NumberAnswer& NumberJudge::judge(E164 number, const NumberClass& number_cl
   append_bytes(key_, number_class.index);
   for (const Listing& listing : listings) {
     append_bytes(key_, listing.found.state);
-    append_bytes(key_, listing.edition);
+    append_bytes(key_, reinterpret_cast<std::uintptr_t>(listing.edition));
     if (says_listed(listing)) {
       append_bytes(key_, listing.found.from_kind);
       append_bytes(key_, listing.found.from);
