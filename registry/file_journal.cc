@@ -21,8 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kHeadName = "head";
-constexpr std::string_view kLockName = "lock";
 constexpr std::string_view kTemporarySuffix = ".tmp";
 constexpr std::size_t kGroupBytesMax = 8 << 20;
 

@@ -7,12 +7,17 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string_view>
 
 #include "base/file_system.h"
 #include "base/result.h"
 #include "registry/journal_segment.h"
 
 namespace lapwing::registry {
+
+// The files in a journal's directory that are no segments.
+inline constexpr std::string_view kHeadName = "head";
+inline constexpr std::string_view kLockName = "lock";
 
 struct JournalHead {
   JournalId journal{};
