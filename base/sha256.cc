@@ -6,10 +6,20 @@
 #include <new>
 
 namespace lapwing {
+namespace {
+
+// Looked up once: EVP_sha256() is looked up anew, under a lock, at every use.
+const EVP_MD* algorithm() {
+  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  if (fetched == nullptr) throw std::bad_alloc();
+  return fetched;
+}
+
+}  // namespace
 
 // OpenSSL's calls fail here only when there is no memory.
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  if (context_ == nullptr || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) {
+  if (context_ == nullptr || EVP_DigestInit_ex(context_.get(), algorithm(), nullptr) != 1) {
     throw std::bad_alloc();
   }
 }
@@ -31,9 +41,11 @@ Sha256Digest Sha256::digest() const {
 }
 
 Sha256Digest sha256(std::string_view bytes) {
-  Sha256 sum;
-  sum.update(bytes);
-  return sum.digest();
+  Sha256Digest digest{};
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, algorithm(), nullptr) != 1) {
+    throw std::bad_alloc();
+  }
+  return digest;
 }
 
 std::string hex(const Sha256Digest& digest) { return fmt::format("{:02x}", fmt::join(digest, "")); }

@@ -1,9 +1,8 @@
 #include "registry/entry.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
+#include <sodium/crypto_auth_hmacsha256.h>
 
 #include <algorithm>
 #include <concepts>
@@ -282,12 +281,11 @@ using SchemaOf = Schema<std::remove_cvref_t<P>>;
 // HMAC-SHA256(salt, content) of a private part, salt first.
 Sha256Digest commitment(std::string_view part) {
   Sha256Digest digest{};
-  const auto content = part.substr(kSaltSize);
-  if (HMAC(EVP_sha256(), part.data(), kSaltSize,
-           reinterpret_cast<const unsigned char*>(content.data()), content.size(), digest.data(),
-           nullptr) == nullptr) {
-    throw std::bad_alloc();
-  }
+  crypto_auth_hmacsha256_state state;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(part.data());
+  crypto_auth_hmacsha256_init(&state, bytes, kSaltSize);
+  crypto_auth_hmacsha256_update(&state, bytes + kSaltSize, part.size() - kSaltSize);
+  crypto_auth_hmacsha256_final(&state, digest.data());
   return digest;
 }
 
@@ -456,10 +454,9 @@ Result<Entry> decode(std::string_view chained, std::string_view number, std::str
 }
 
 Sha256Digest next_chain(const Sha256Digest& previous, std::string_view chained) {
-  Sha256 sum;
-  sum.update(view(previous));
-  sum.update(chained);
-  return sum.digest();
+  std::string bytes(view(previous));
+  bytes += chained;
+  return sha256(bytes);
 }
 
 }  // namespace lapwing::registry

@@ -52,15 +52,31 @@ class SegmentJournal final : public FileJournal {
   Status erase_again() override;
 
  private:
-  // One call of append(), waiting its turn.
+  // One call of append(), waiting its turn: to be done by another, or to lead.
   struct Request {
+    enum class State : std::uint8_t { waiting, leads, done };
+
     std::span<const Entry> entries;
     std::vector<EncodedEntry> encoded;
     std::size_t size_bytes = 0;
     Seq expected_head = 0;
     AppendOutcome outcome;
-    bool done = false;
-    std::condition_variable ready;
+
+    // Each has its own, so that those who wake do not queue for one lock.
+    std::mutex mutex;
+    std::condition_variable changed;
+    State state = State::waiting;
+
+    void set(State to) {
+      const std::lock_guard lock(mutex);
+      state = to;
+      changed.notify_one();
+    }
+    State wait() {
+      std::unique_lock lock(mutex);
+      changed.wait(lock, [this] { return state != State::waiting; });
+      return state;
+    }
   };
   using Group = std::vector<Request*>;
 
@@ -95,7 +111,7 @@ class SegmentJournal final : public FileJournal {
 
   std::mutex queue_mutex_;
   std::deque<Request*> queue_;
-  bool leading_ = false;  // some thread writes for all
+  bool leading_ = false;  // some thread writes for all, or is about to
 
   // The leader's own.
   std::unique_ptr<JournalHeadFile> marker_;
@@ -249,26 +265,32 @@ AppendOutcome SegmentJournal::append(std::span<const Entry> entries, Seq expecte
     request.size_bytes += encoded->chained.size() + encoded->personal.size();
     request.encoded.push_back(*std::move(encoded));
   }
-  std::unique_lock lock(queue_mutex_);
-  queue_.push_back(&request);
-  request.ready.wait(lock,
-                     [&] { return request.done || (!leading_ && queue_.front() == &request); });
-  if (request.done) return request.outcome;
-  leading_ = true;
-  const Group group = take_group();
-  lock.unlock();
-  commit(group);
-  lock.lock();
-  leading_ = false;
-  for (Request* member : group) {
-    member->done = true;
-    member->ready.notify_one();
+  bool leads = false;
+  {
+    const std::lock_guard lock(queue_mutex_);
+    queue_.push_back(&request);
+    leads = !std::exchange(leading_, true);
   }
-  if (!queue_.empty()) queue_.front()->ready.notify_one();
+  if (!leads && request.wait() == Request::State::done) return request.outcome;
+  const Group group = take_group();
+  commit(group);
+  Request* next = nullptr;
+  {
+    const std::lock_guard lock(queue_mutex_);
+    if (!queue_.empty()) next = queue_.front();
+    leading_ = next != nullptr;
+  }
+  // The disk first: the next group can be written while this one's threads wake.
+  if (next != nullptr) next->set(Request::State::leads);
+  for (Request* member : group) {
+    if (member != &request) member->set(Request::State::done);
+  }
   return request.outcome;
 }
 
+// The caller's own is the first.
 SegmentJournal::Group SegmentJournal::take_group() {
+  const std::lock_guard lock(queue_mutex_);
   Group group;
   std::size_t size_bytes = 0;
   while (!queue_.empty() && (group.empty() || size_bytes < kGroupBytesMax)) {

@@ -81,7 +81,7 @@ TEST(FileJournal, AReaderFollowsTheWriterAcrossSegmentsAndErasures) {
   for (std::uint64_t i = 1; i <= 20; ++i) {
     append(*writer, registration(i));
     EXPECT_EQ(*journal->head(), *writer->head());
-    EXPECT_EQ(journal->read(i, 10)->front().number, number(i));
+    EXPECT_EQ(journal->read(i, 10)->front().number, nth_number(i));
   }
   EXPECT_GT(files.paths().size(), 3u) << "several segments";
   append(*writer, erasure({2}));
@@ -135,7 +135,7 @@ TEST(FileJournal, ErasingOverwritesTheBytes) {
   append(*journal, entry);
   std::string digits(8, '\0');
   for (int i = 7; i >= 0; --i) {
-    digits[i] = static_cast<char>(number(1).value() >> (8 * (7 - i)));
+    digits[i] = static_cast<char>(nth_number(1).value() >> (8 * (7 - i)));
   }
   const auto holds = [&](const std::string& what) {
     for (const auto& [path, bytes] : files.snapshot()) {

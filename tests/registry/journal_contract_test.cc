@@ -135,7 +135,7 @@ TEST_P(JournalContract, ReadTakesFromAnyPlaceAndStopsAtTheLimit) {
     ASSERT_THAT(entries, SizeIs(std::min<Seq>(3, 201 - from)));
     for (std::size_t i = 0; i < entries.size(); ++i) {
       EXPECT_EQ(entries[i].seq, from + i);
-      EXPECT_EQ(entries[i].number, number(from + i));
+      EXPECT_EQ(entries[i].number, nth_number(from + i));
     }
   }
 }
@@ -223,8 +223,8 @@ TEST_P(JournalContract, ThreadsThatAppendAtOnceEachGetTheirOwnPlace) {
       all_seqs.insert(seqs[t][i]);
       const auto pair = *journal().read(seqs[t][i] - 1, 2);
       ASSERT_THAT(pair, SizeIs(2));
-      EXPECT_EQ(pair[0].number, number(t * 100 + i));
-      EXPECT_EQ(pair[1].number, number(5000 + t * 100 + i));
+      EXPECT_EQ(pair[0].number, nth_number(t * 100 + i));
+      EXPECT_EQ(pair[1].number, nth_number(5000 + t * 100 + i));
     }
   }
   EXPECT_THAT(all_seqs, SizeIs(kThreads * kEach));
@@ -322,10 +322,10 @@ TEST_P(JournalContract, WhatIsNotYetWrittenCannotBeErased) {
 
 TEST_P(JournalContract, AllEntriesOfANumberAreFoundForErasing) {
   for (const int i : {1, 2, 1, 3, 1}) ASSERT_TRUE(append(registration(i)).committed());
-  const auto found = *find_number(journal(), number(1));
+  const auto found = *find_number(journal(), nth_number(1));
   EXPECT_THAT(found, ElementsAre(1, 3, 5));
   ASSERT_TRUE(append(erasure(found)).committed());
-  EXPECT_THAT(*find_number(journal(), number(1)), IsEmpty());
+  EXPECT_THAT(*find_number(journal(), nth_number(1)), IsEmpty());
 }
 
 // T7 in small: any sequence of operations ends as it does in the reference model.

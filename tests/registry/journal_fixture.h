@@ -9,14 +9,14 @@
 namespace lapwing::registry {
 
 // In NPA 999, which is not assigned; `i` below 10,000.
-inline E164 number(std::uint64_t i) { return *E164::from_value(19'995'550'000 + i); }
+inline E164 nth_number(std::uint64_t i) { return *E164::from_value(19'995'550'000 + i); }
 
-// The registration of number(i) on us.national, with key `key-i`.
+// The registration of nth_number(i) on us.national, with key `key-i`.
 inline Entry registration(std::uint64_t i) {
   Entry entry;
   entry.payload = Registered{"request-" + std::to_string(i), {"call-in", 3}};
   entry.list = "us.national";
-  entry.number = number(i);
+  entry.number = nth_number(i);
   entry.effective_at = Instant(std::chrono::milliseconds(1'700'000'000'000 + i));
   entry.recorded_at = entry.effective_at + std::chrono::hours(1);
   entry.source.method = "call-in";
