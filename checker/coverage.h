@@ -16,7 +16,6 @@
 namespace lapwing::checker {
 
 enum class Answer : std::uint8_t { unknown, none, value };
-std::string_view to_string(Answer answer);
 
 struct CoverageRow {
   Jurisdiction jurisdiction;
