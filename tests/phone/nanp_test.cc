@@ -191,8 +191,9 @@ fs::path shared_data() {
   return set != nullptr ? fs::path(set) : fs::path(LAPWING_SOURCE_DIR) / ".." / "shared" / "data";
 }
 
-// What a clock shows now and in half a year: two zones of equal clock are one to a calling-hours
-// rule. Minutes east of Greenwich in July 2026 and January 2027.
+// What a clock shows in summer and in winter: two zones of equal clock are one to a calling-hours
+// rule. Minutes east of Greenwich in July 2024 and January 2025, days that no later edition of the
+// time zone database changes.
 using Clock = std::pair<long, long>;
 
 Clock clock_of(std::string_view zone) {
@@ -204,7 +205,7 @@ Clock clock_of(std::string_view zone) {
     const auto shown = std::chrono::sys_days(local.date) + local.since_midnight;
     return std::chrono::duration_cast<std::chrono::minutes>(shown - instant).count();
   };
-  return {minutes("2026-07-15T12:00:00Z"), minutes("2027-01-15T12:00:00Z")};
+  return {minutes("2024-07-15T12:00:00Z"), minutes("2025-01-15T12:00:00Z")};
 }
 
 // `-zone`: a clock of the reference that we leave out; `+zone`: one that we add.
@@ -225,23 +226,25 @@ std::set<std::string> differences(const std::vector<std::string>& reference, con
 // doc/numbering.md gives the reason of each.
 const std::map<int, std::set<std::string>> kZonesDiffer = {
     // overlays to which libphonenumber gives one zone of the area they lie over
-    {236, {"+America/Edmonton"}},
-    {257, {"+America/Edmonton"}},
+    {236, {"+America/Creston", "+America/Edmonton"}},
+    {257, {"+America/Creston", "+America/Edmonton"}},
     {364, {"+America/Chicago"}},
     {367, {"+America/Halifax", "+America/Blanc-Sablon"}},
     {448, {"+America/Chicago"}},
     {458, {"+America/Boise"}},
-    {474, {"+America/Regina"}},
+    {474, {"+America/Edmonton", "+America/Regina"}},
     {581, {"+America/Halifax", "+America/Blanc-Sablon"}},
-    {672, {"+America/Edmonton"}},
-    {778, {"+America/Edmonton"}},
+    {672, {"+America/Creston", "+America/Edmonton"}},
+    {778, {"+America/Creston", "+America/Edmonton"}},
     {879, {"+America/Goose_Bay", "-America/Puerto_Rico"}},
     {930, {"+America/Chicago"}},
     // places that tzdata or NANPA knows of
-    {306, {"+America/Winnipeg"}},
+    {250, {"+America/Creston"}},
+    {306, {"+America/Edmonton", "+America/Winnipeg"}},
     {418, {"+America/Blanc-Sablon"}},
-    {639, {"+America/Winnipeg"}},
-    {867, {"+America/Cambridge_Bay", "+America/Rankin_Inlet"}},
+    {639, {"+America/Edmonton", "+America/Winnipeg"}},
+    {807, {"+America/Atikokan"}},
+    {867, {"+America/Atikokan", "-America/Vancouver"}},
     {931, {"+America/New_York"}},
     // stray
     {689, {"+America/New_York", "-America/Chicago"}},
