@@ -2,287 +2,280 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 
+#include "checker/describe.h"
 #include "checker/scope.h"
 
 namespace lapwing::checker {
 namespace {
 
-struct Counts {
-  int values = 0;
-  int verified = 0;
-};
+using nlohmann::ordered_json;
 
-std::vector<const Rule*> rules_of(const Rulebook& rulebook, Jurisdiction place) {
-  std::vector<const Rule*> rules;
-  const Rulebook::Section section = rulebook.section(place);
-  for (const auto part : {section.requirements, section.exceptions, section.penalties}) {
-    for (const Rule& rule : part) rules.push_back(&rule);
-  }
-  return rules;
+constexpr std::array<std::string_view, kKinds> kHeads = {
+    "list",  "own",   "optin", "wishes", "hours",   "emerg", "record", "cap",
+    "aband", "ident", "reass", "harbor", "consent", "ebr",   "exempt", "penal"};
+constexpr std::array<std::string_view, 3> kAnswerNames = {"unknown", "none", "value"};
+
+bool all_verified(const std::vector<const Rule*>& rules, Kind kind, std::size_t channel) {
+  return std::all_of(rules.begin(), rules.end(), [&](const Rule* rule) {
+    return rule->kind != kind || (rule->scope.channels >> channel & 1U) == 0 ||
+           std::all_of(rule->laws.begin(), rule->laws.end(),
+                       [](const Law& law) { return law.source.verified; });
+  });
 }
 
-Counts count(const Rulebook& rulebook, Jurisdiction place) {
-  Counts counts;
-  for (const Rule* rule : rules_of(rulebook, place)) {
-    for (const Law& law : rule->laws) {
-      ++counts.values;
-      counts.verified += law.source.verified ? 1 : 0;
+// One letter a channel: `Vv-`.
+std::string answers(const CoverageRow& row, const std::vector<const Rule*>& rules, Kind kind) {
+  std::string text;
+  for (std::size_t channel = 0; channel < kChannelNames.size(); ++channel) {
+    switch (row.answers[static_cast<std::size_t>(kind)][channel]) {
+      case Answer::value:
+        text += all_verified(rules, kind, channel) ? 'V' : 'v';
+        break;
+      case Answer::none:
+        text += '-';
+        break;
+      case Answer::unknown:
+        text += '?';
+        break;
     }
   }
-  return counts;
+  return text;
 }
 
-std::string kinds_answered(const CoverageRow& row, Answer wanted) {
+bool shown(const Law& law, const ShowOptions& options) {
+  if (law.status != Status::in_force) return options.pending;
+  return !options.on || law.applies_on(*options.on);
+}
+
+std::string_view verification(const Source& source) {
+  return source.verified ? "verified" : "not verified";
+}
+
+// Where a value is written, as far as it differs from what the whole rule says.
+std::string source_lines(const Source& source, std::string_view indent) {
+  std::string text = fmt::format("{}{} [{}, {} {}]\n{}{}\n", indent, source.citation,
+                                 verification(source), source.verified ? "read" : "looked at",
+                                 format_date(source.verified ? *source.read_on : source.checked_on),
+                                 indent, source.href);
+  if (source.quote) text += fmt::format("{}\"{}\"\n", indent, *source.quote);
+  return text;
+}
+
+std::string law_lines(const Rule& rule, const Law& law) {
+  std::string text = fmt::format("    {}: {}\n", dates(law), terms_line(law));
+  if (law.status != Status::in_force) {
+    text = fmt::format("    {}, never applied; {}", to_string(law.status), text.substr(4));
+  }
+  const bool own_source = law.source.citation != rule.source.citation ||
+                          law.source.verified != rule.source.verified ||
+                          law.source.quote != rule.source.quote;
+  if (own_source) text += source_lines(law.source, "        ");
+  if (!law.note.empty()) text += fmt::format("        note: {}\n", law.note);
+  return text;
+}
+
+std::string rule_lines(const Rule& rule, const ShowOptions& options) {
+  std::string laws;
+  for (const Law& law : rule.laws) {
+    if (shown(law, options)) laws += law_lines(rule, law);
+  }
+  if (options.on && rule.unknown_on(*options.on)) {
+    laws += fmt::format("    what held on {} is not known here\n", format_date(*options.on));
+  }
+  if (laws.empty()) return {};
+  std::string text = fmt::format("\n{}  ({})\n", to_string(rule.kind), rule.id);
+  text += source_lines(rule.source, "    ");
+  text += fmt::format("    for {}\n", reach(rule));
+  if (rule.excuses != 0) text += fmt::format("    excuses {}\n", excused_kinds(rule));
+  if (!rule.note.empty()) text += fmt::format("    note: {}\n", rule.note);
+  return text + laws;
+}
+
+Error nobody_looked(Jurisdiction place) {
+  return error(Errc::not_found,
+               "nobody has looked at the law of `{}`; `lapwing rules list` shows "
+               "what is covered",
+               place.to_string());
+}
+
+ordered_json or_null(const std::optional<CivilDate>& date) {
+  return date ? ordered_json(format_date(*date)) : ordered_json(nullptr);
+}
+
+ordered_json source_json(const Source& source) {
+  return {{"citation", source.citation},
+          {"href", source.href},
+          {"quote", source.quote ? ordered_json(*source.quote) : ordered_json(nullptr)},
+          {"verified", source.verified},
+          {"checked_on", format_date(source.checked_on)},
+          {"read_on", or_null(source.read_on)},
+          {"read_in", source.source.empty() ? ordered_json(nullptr) : ordered_json(source.source)}};
+}
+
+ordered_json law_json(const Law& law) {
+  ordered_json terms = ordered_json::object();
+  for (const auto& [name, value] : law.terms->describe()) terms[name] = value;
+  ordered_json json{{"from", or_null(law.from)},
+                    {"until", or_null(law.until)},
+                    {"status", to_string(law.status)},
+                    {"applied", law.status == Status::in_force},
+                    {"terms", terms}};
+  json.update(source_json(law.source));
+  if (!law.note.empty()) json["note"] = law.note;
+  return json;
+}
+
+ordered_json channels_json(std::uint8_t channels) {
+  ordered_json names = ordered_json::array();
+  for (std::size_t i = 0; i < kChannelNames.size(); ++i) {
+    if (channels >> i & 1U) names.push_back(kChannelNames[i]);
+  }
+  return names;
+}
+
+ordered_json coverage_json(const CoverageRow& row) {
+  ordered_json kinds = ordered_json::object();
+  for (std::size_t kind = 0; kind < kKinds; ++kind) {
+    auto& channels = kinds[std::string(to_string(static_cast<Kind>(kind)))];
+    for (std::size_t i = 0; i < kChannelNames.size(); ++i) {
+      channels[std::string(kChannelNames[i])] =
+          kAnswerNames[static_cast<std::size_t>(row.answers[kind][i])];
+    }
+  }
+  return kinds;
+}
+
+ordered_json place_json(const Rulebook& rulebook, const CoverageRow& row) {
+  const Counts counts = count(rules_of(rulebook, row.jurisdiction));
+  return {{"jurisdiction", row.jurisdiction.to_string()},
+          {"name", row.name},
+          {"note", row.note},
+          {"values", counts.values},
+          {"verified", counts.verified},
+          {"coverage", coverage_json(row)}};
+}
+
+// Kinds answered with a value on some channel, of a country or any of its subdivisions.
+std::string kinds_with_value(const Rulebook& rulebook, Jurisdiction country) {
   std::string text;
   for (std::size_t kind = 0; kind < kKinds; ++kind) {
-    std::vector<std::string_view> channels;
-    for (std::size_t i = 0; i < kChannelNames.size(); ++i) {
-      if (row.answers[kind][i] == wanted) channels.push_back(kChannelNames[i]);
-    }
-    if (channels.empty()) continue;
+    const bool any = std::any_of(
+        rulebook.coverage().rows().begin(), rulebook.coverage().rows().end(), [&](const auto& one) {
+          const auto& channels = one.second.answers[kind];
+          return one.first.is_in(country) &&
+                 std::find(channels.begin(), channels.end(), Answer::value) != channels.end();
+        });
+    if (!any) continue;
     text += fmt::format("{}{}", text.empty() ? "" : ", ", to_string(static_cast<Kind>(kind)));
-    if (channels.size() < kChannelNames.size())
-      text += fmt::format(" ({})", fmt::join(channels, ", "));
-  }
-  return text.empty() ? "nothing" : text;
-}
-
-std::string terms_line(const Law& law) {
-  std::string text;
-  for (const auto& [name, value] : law.terms->describe()) {
-    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", name, value);
   }
   return text;
-}
-
-std::string dates(const Law& law) {
-  return fmt::format("{} to {}", law.from ? format_date(*law.from) : "no date yet",
-                     law.until ? format_date(*law.until) : "open");
-}
-
-// `(FTC; voice, text; purpose sales)`
-std::string reach(const Rule& rule) {
-  std::string text = rule.body.empty() ? "" : rule.body + "; ";
-  text += describe_channels(rule.scope.channels);
-  const std::string scope = describe_scope(rule.scope);
-  if (!scope.empty()) text += "; " + scope;
-  return text;
-}
-
-std::string excused_kinds(const Rule& rule) {
-  std::vector<std::string_view> kinds;
-  for (int kind = 0; kind < kKinds; ++kind) {
-    if (rule.excuses >> kind & 1U) kinds.push_back(to_string(static_cast<Kind>(kind)));
-  }
-  return fmt::format("{}", fmt::join(kinds, ", "));
-}
-
-std::string standing(const Source& source) {
-  return source.verified
-             ? fmt::format("verified: read {} in {}", format_date(*source.read_on), source.source)
-             : fmt::format("**unverified**, looked at {}", format_date(source.checked_on));
-}
-
-std::string page_name(Jurisdiction place) {
-  std::string name = place.to_string();
-  for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return name + ".md";
-}
-
-// Bars would end a table's cell.
-std::string cell(std::string text) {
-  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) {
-    text.insert(at, "\\");
-  }
-  return text;
-}
-
-void add_source(const Source& source, std::string& page) {
-  page += fmt::format("[{}]({}), {}.\n", source.citation, source.href, standing(source));
-  if (source.quote) page += fmt::format("\n> {}\n", *source.quote);
-}
-
-void add_rule(const Rule& rule, std::string& page) {
-  page += fmt::format("\n### {}\n\n{}. ", rule.id, reach(rule));
-  if (rule.excuses != 0) page += fmt::format("Excuses: {}. ", excused_kinds(rule));
-  add_source(rule.source, page);
-  if (!rule.note.empty()) page += fmt::format("\nNote: {}\n", rule.note);
-  page += "\n| from | until | status | what it says |\n|---|---|---|---|\n";
-  for (const Law& law : rule.laws) {
-    std::string says = terms_line(law);
-    if (law.source.citation != rule.source.citation) says += " (" + law.source.citation + ")";
-    if (law.source.verified != rule.source.verified) says += ". " + standing(law.source);
-    if (!law.note.empty()) says += ". Note: " + law.note;
-    page +=
-        fmt::format("| {} | {} | {} | {} |\n", law.from ? format_date(*law.from) : "",
-                    law.until ? format_date(*law.until) : "", to_string(law.status), cell(says));
-  }
-  page += rule.before_unknown ? "\nWhat held before is not known here.\n"
-                              : "\nBefore that there was no such law.\n";
-}
-
-std::string describe_holiday(const HolidayRule& rule) {
-  using Shape = HolidayRule::Shape;
-  constexpr std::array<std::string_view, 7> kDays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                                     "Thursday", "Friday", "Saturday"};
-  const auto day = [&] { return fmt::format("{:02}-{:02}", rule.month, rule.day); };
-  const auto plus = [&] {
-    return rule.plus_days == 0 ? std::string() : fmt::format(" {:+} days", rule.plus_days);
-  };
-  std::string text;
-  switch (rule.shape) {
-    case Shape::fixed:
-      text = day() + plus();
-      break;
-    case Shape::nth:
-      text = fmt::format("{} {} of month {}{}", kDays[rule.weekday], rule.nth, rule.month, plus());
-      break;
-    case Shape::last:
-      text = fmt::format("last {} of month {}{}", kDays[rule.weekday], rule.month, plus());
-      break;
-    case Shape::on_or_after:
-      text = fmt::format("first {} from {}", kDays[rule.weekday], day());
-      break;
-    case Shape::before:
-      text = fmt::format("last {} before {}", kDays[rule.weekday], day());
-      break;
-    case Shape::easter:
-      text = "Easter Sunday" + plus();
-      break;
-    case Shape::orthodox_easter:
-      text = "Orthodox Easter Sunday" + plus();
-      break;
-    case Shape::dates:
-      for (const CivilDate date : rule.dates) {
-        text += fmt::format("{}{}", text.empty() ? "" : ", ", format_date(date));
-      }
-      break;
-  }
-  for (std::size_t i = 0; i < 7; ++i) {
-    if (rule.shift[i] == 0) continue;
-    const auto to = (i + 7 + static_cast<std::size_t>(rule.shift[i] + 7)) % 7;
-    text += fmt::format("; on {} {} {}", kDays[i], rule.moves ? "moved to" : "also", kDays[to]);
-  }
-  if (rule.every != 1) text += fmt::format("; every {} years", rule.every);
-  if (rule.year_first != 0) text += fmt::format("; from {}", rule.year_first);
-  if (rule.year_last != 9999) text += fmt::format("; until {}", rule.year_last);
-  return text;
-}
-
-void add_tables(const Rulebook& rulebook, Jurisdiction place, std::string& page) {
-  if (const HolidayTable* table = rulebook.holidays().find(place)) {
-    page += "\n## Holidays\n\n";
-    add_source(table->source, page);
-    page += "\n| day | when |\n|---|---|\n";
-    for (const HolidayRule& rule : table->rules) {
-      page += fmt::format("| {} | {} |\n", cell(rule.name), describe_holiday(rule));
-    }
-  }
-  if (const EmergencyTable* table = rulebook.emergencies().find(place)) {
-    page += "\n## Declared emergencies (an input table)\n\n";
-    page += "| what | where | from | until | by |\n|---|---|---|---|---|\n";
-    for (const Emergency& one : table->emergencies) {
-      page += fmt::format(
-          "| {} | {} | {} | {} | {} |\n", cell(one.name),
-          one.counties.empty() ? "everywhere" : fmt::format("{}", fmt::join(one.counties, ", ")),
-          format_date(one.from), one.until ? format_date(*one.until) : "", cell(one.citation));
-    }
-    if (table->known_through) {
-      page += fmt::format("\nComplete through {}; later days are not known.\n",
-                          format_date(*table->known_through));
-    }
-  }
-}
-
-std::string page_of(const Rulebook& rulebook, const CoverageRow& row) {
-  const Counts counts = count(rulebook, row.jurisdiction);
-  std::string page = fmt::format("# {} ({})\n\n", row.name, row.jurisdiction.to_string());
-  page += "Generated from data/rules; edit there. Not legal advice.\n\n";
-  page += fmt::format("{} dated value{}, {} verified.\n\n", counts.values,
-                      counts.values == 1 ? "" : "s", counts.verified);
-  if (!row.note.empty()) page += row.note + "\n\n";
-  page += fmt::format("- Looked for, and there is no such law: {}.\n",
-                      kinds_answered(row, Answer::none));
-  page += fmt::format("- Not known: {}.\n", kinds_answered(row, Answer::unknown));
-  std::optional<Kind> kind;
-  for (const Rule* rule : rules_of(rulebook, row.jurisdiction)) {
-    if (kind != rule->kind) page += fmt::format("\n## {}\n", to_string(rule->kind));
-    kind = rule->kind;
-    add_rule(*rule, page);
-  }
-  add_tables(rulebook, row.jurisdiction, page);
-  return page;
-}
-
-std::string index_page(const Rulebook& rulebook) {
-  std::string page =
-      "# What the rules cover\n\nGenerated from data/rules; edit there. Not legal advice. A value "
-      "counts as verified when somebody read the text it quotes.\n\n"
-      "| | jurisdiction | values | verified | kinds with a value |\n|---|---|---:|---:|---|\n";
-  Counts total;
-  for (const auto& [place, row] : rulebook.coverage().rows()) {
-    const Counts counts = count(rulebook, place);
-    total.values += counts.values;
-    total.verified += counts.verified;
-    page += fmt::format("| [{}]({}) | {} | {} | {} | {} |\n", place.to_string(), page_name(place),
-                        cell(row.name), counts.values, counts.verified,
-                        kinds_answered(row, Answer::value));
-  }
-  page += fmt::format("\n{} jurisdictions, {} dated values, {} of them verified.\n",
-                      rulebook.coverage().rows().size(), total.values, total.verified);
-  return page;
 }
 
 }  // namespace
 
 std::string list_rules(const Rulebook& rulebook) {
-  std::string text;
+  std::string text =
+      "For each kind of rule what is known for voice, text and fax: V verified value, v value not\n"
+      "verified against its text, - there is no such law, ? not known.\n\n";
+  text += fmt::format("{:<6} {:<25}", "", "");
+  for (const std::string_view head : kHeads) text += fmt::format(" {:<7}", head);
+  text += " values verified\n";
+  Counts total;
   for (const auto& [place, row] : rulebook.coverage().rows()) {
-    const Counts counts = count(rulebook, place);
-    text +=
-        fmt::format("{:<6}  {:<28}  {:>3} values, {:>3} verified  {}\n", place.to_string(),
-                    row.name, counts.values, counts.verified, kinds_answered(row, Answer::value));
+    const auto rules = rules_of(rulebook, place);
+    const Counts counts = count(rules);
+    total.values += counts.values;
+    total.verified += counts.verified;
+    text += fmt::format("{:<6} {:<25}", place.to_string(), row.name);
+    for (int kind = 0; kind < kKinds; ++kind) {
+      text += fmt::format(" {:<7}", answers(row, rules, static_cast<Kind>(kind)));
+    }
+    text += fmt::format(" {:>6} {:>8}\n", counts.values, counts.verified);
   }
-  return text + fmt::format("rulebook {}\n", rulebook.version());
+  text += "\nwhere";
+  for (std::size_t kind = 0; kind < kKinds; ++kind) {
+    text += fmt::format("{} {} {}", kind == 0 ? "" : ",", kHeads[kind],
+                        to_string(static_cast<Kind>(kind)));
+  }
+  return text + fmt::format("\n{} jurisdictions, {} dated values, {} verified; rulebook {}\n",
+                            rulebook.coverage().rows().size(), total.values, total.verified,
+                            rulebook.version());
 }
 
-std::string show_rules(const Rulebook& rulebook, Jurisdiction place, bool pending) {
-  const CoverageRow* row = rulebook.coverage().find(place);
-  if (row == nullptr)
-    return fmt::format("nothing is known of the rules of {}\n", place.to_string());
-  std::string text = fmt::format("{} ({})\n", row->name, place.to_string());
-  if (!row->note.empty()) text += row->note + "\n";
-  for (const Rule* rule : rules_of(rulebook, place)) {
-    std::string lines;
-    for (const Law& law : rule->laws) {
-      if (law.status != Status::in_force && !pending) continue;
-      lines +=
-          fmt::format("    {} {:<8}  {}\n", dates(law), to_string(law.status), terms_line(law));
-      if (law.source.citation != rule->source.citation) {
-        lines += fmt::format("        {}\n", law.source.citation);
-      }
-      if (!law.note.empty()) lines += fmt::format("        {}\n", law.note);
-    }
-    if (lines.empty()) continue;
-    text += fmt::format("\n{}  {}\n    {}, {}\n    {}\n", to_string(rule->kind), rule->id,
-                        rule->source.citation, rule->source.verified ? "verified" : "unverified",
-                        reach(*rule));
-    if (rule->excuses != 0) text += fmt::format("    excuses {}\n", excused_kinds(*rule));
-    text += lines;
+ordered_json list_rules_json(const Rulebook& rulebook) {
+  ordered_json json{{"rulebook", rulebook.version()}, {"jurisdictions", ordered_json::array()}};
+  for (const auto& [place, row] : rulebook.coverage().rows()) {
+    json["jurisdictions"].push_back(place_json(rulebook, row));
   }
-  text += fmt::format("\nno such law: {}\nnot known: {}\n", kinds_answered(*row, Answer::none),
-                      kinds_answered(*row, Answer::unknown));
+  return json;
+}
+
+std::string coverage_markdown(const Rulebook& rulebook) {
+  std::string text =
+      "| country | parts | values | verified | kinds of rule with a value |\n"
+      "|---|---:|---:|---:|---|\n";
+  const auto& rows = rulebook.coverage().rows();
+  for (const auto& [country, row] : rows) {
+    if (!country.is_country()) continue;
+    Counts total;
+    int parts = 0;
+    for (const auto& [place, part] : rows) {
+      if (!place.is_in(country)) continue;
+      parts += place == country ? 0 : 1;
+      const Counts counts = count(rules_of(rulebook, place));
+      total.values += counts.values;
+      total.verified += counts.verified;
+    }
+    text += fmt::format("| {} | {} | {} | {} | {} |\n", row.name,
+                        parts == 0 ? "" : std::to_string(parts), total.values, total.verified,
+                        kinds_with_value(rulebook, country));
+  }
   return text;
 }
 
-std::map<std::string, std::string> rules_pages(const Rulebook& rulebook) {
-  std::map<std::string, std::string> pages;
-  pages["README.md"] = index_page(rulebook);
-  for (const auto& [place, row] : rulebook.coverage().rows()) {
-    pages[page_name(place)] = page_of(rulebook, row);
+Result<std::string> show_rules(const Rulebook& rulebook, Jurisdiction place,
+                               const ShowOptions& options) {
+  const CoverageRow* row = rulebook.coverage().find(place);
+  if (row == nullptr) return nobody_looked(place);
+  std::string text = fmt::format("{} ({}){}\n", row->name, place.to_string(),
+                                 options.on ? " on " + format_date(*options.on) : "");
+  if (!row->note.empty()) text += row->note + "\n";
+  for (const Rule* rule : rules_of(rulebook, place)) text += rule_lines(*rule, options);
+  text += fmt::format("\nno such law: {}\nnot known: {}\nrulebook {}\n",
+                      kinds_answered(*row, Answer::none), kinds_answered(*row, Answer::unknown),
+                      rulebook.version());
+  return text;
+}
+
+Result<ordered_json> show_rules_json(const Rulebook& rulebook, Jurisdiction place,
+                                     const ShowOptions& options) {
+  const CoverageRow* row = rulebook.coverage().find(place);
+  if (row == nullptr) return nobody_looked(place);
+  ordered_json json = place_json(rulebook, *row);
+  json["rulebook"] = rulebook.version();
+  json["on"] = or_null(options.on);
+  json["rules"] = ordered_json::array();
+  for (const Rule* rule : rules_of(rulebook, place)) {
+    ordered_json values = ordered_json::array();
+    for (const Law& law : rule->laws) {
+      if (shown(law, options)) values.push_back(law_json(law));
+    }
+    const bool unknown = options.on && rule->unknown_on(*options.on);
+    if (values.empty() && !unknown) continue;
+    ordered_json one{{"rule", to_string(rule->kind)}, {"id", rule->id}};
+    if (!rule->body.empty()) one["body"] = rule->body;
+    one["channels"] = channels_json(rule->scope.channels);
+    one["applies"] = describe_scope(rule->scope);
+    if (rule->excuses != 0) one["excuses"] = excused_kinds(*rule);
+    one["before"] = rule->before_unknown ? "unknown" : "none";
+    if (!rule->note.empty()) one["note"] = rule->note;
+    if (unknown) one["unknown_on_day"] = true;
+    one["values"] = std::move(values);
+    json["rules"].push_back(std::move(one));
   }
-  return pages;
+  return json;
 }
 
 }  // namespace lapwing::checker

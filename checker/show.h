@@ -3,6 +3,8 @@
 #pragma once
 
 #include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 
 #include "checker/jurisdiction.h"
@@ -10,13 +12,24 @@
 
 namespace lapwing::checker {
 
-// One line a jurisdiction of coverage.yaml: code, name, values in the data and how many of them
-// were verified, and the kinds with a value. Ends in the rulebook's version.
+// Coverage: a row a jurisdiction, a column a kind, and in it what is known for voice, text and fax;
+// then values and how many were verified. Ends in the rulebook's version.
 std::string list_rules(const Rulebook& rulebook);
+nlohmann::ordered_json list_rules_json(const Rulebook& rulebook);
+// A row a country, with its subdivisions counted together, as Markdown; README.md holds it.
+std::string coverage_markdown(const Rulebook& rulebook);
 
-// Every rule of one jurisdiction in plain words: law in force, with past values; `pending`: also
-// what is pending, stayed, vacated or repealed. One sentence where nothing is known of the place.
-std::string show_rules(const Rulebook& rulebook, Jurisdiction place, bool pending);
+struct ShowOptions {
+  bool pending = false;         // also pending, stayed, vacated and repealed law, marked
+  std::optional<CivilDate> on;  // of law in force only what applied on that day
+};
+
+// Every rule of one jurisdiction: values with their dates, citation, link and quote, and whether
+// somebody read the text. not_found where nobody has looked at the place.
+Result<std::string> show_rules(const Rulebook& rulebook, Jurisdiction place,
+                               const ShowOptions& options);
+Result<nlohmann::ordered_json> show_rules_json(const Rulebook& rulebook, Jurisdiction place,
+                                               const ShowOptions& options);
 
 // doc/rules: file name (`us-fl.md`) to Markdown. `README.md` among them is the table of coverage.
 // tests/checker/pages_test.cc holds the committed pages to these.
