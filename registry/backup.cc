@@ -1,6 +1,7 @@
 #include "registry/backup.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "registry/blob_store.h"
@@ -32,9 +33,18 @@ Status each_entry(const Journal& journal, Seq from, Visit visit) {
   }
 }
 
+struct Copying : CopyReport {
+  explicit Copying(const ByteProgress& told) : progress(told) {}
+  void copied(std::uint64_t size) {
+    bytes += size;
+    if (progress) progress(bytes);
+  }
+  const ByteProgress& progress;
+};
+
 // --- Blobs ---
 
-Status copy_blob(const BlobStore& from, BlobStore& to, const BlobId& id, CopyReport& report) {
+Status copy_blob(const BlobStore& from, BlobStore& to, const BlobId& id, Copying& report) {
   auto reader = from.open(id);
   if (!reader) return reader.error();
   auto writer = to.create();
@@ -44,6 +54,7 @@ Status copy_blob(const BlobStore& from, BlobStore& to, const BlobId& id, CopyRep
     if (!chunk) return chunk.error();
     if (chunk->empty()) break;
     if (const auto written = (*writer)->write(*chunk); !written) return written;
+    report.copied(chunk->size());
   }
   const auto copied = (*writer)->finish();
   if (!copied) return copied.error();
@@ -51,11 +62,10 @@ Status copy_blob(const BlobStore& from, BlobStore& to, const BlobId& id, CopyRep
     return error(Errc::internal, "blob `{}` became `{}`", hex(id), hex(*copied));
   }
   ++report.blobs;
-  report.bytes += (*reader)->size();
   return ok();
 }
 
-Status copy_blobs(const BlobStore& from, BlobStore& to, CopyReport& report) {
+Status copy_blobs(const BlobStore& from, BlobStore& to, Copying& report) {
   const auto ids = from.list();
   if (!ids) return ids.error();
   for (const auto& id : *ids) {
@@ -70,7 +80,7 @@ Status copy_blobs(const BlobStore& from, BlobStore& to, CopyReport& report) {
   return ok();
 }
 
-Status remove_surplus(const BlobStore& from, BlobStore& to, CopyReport& report) {
+Status remove_surplus(const BlobStore& from, BlobStore& to, Copying& report) {
   const auto ids = to.list();
   if (!ids) return ids.error();
   for (const auto& id : *ids) {
@@ -126,7 +136,7 @@ Result<std::pair<std::size_t, JournalTail>> cut_at(const Sight& sight, Seq until
 
 // Appends to the copy at `path` what it lacks of the segment up to `end`.
 Status copy_segment(FileSystem& files, const Segment& segment, std::uint64_t end,
-                    const fs::path& path, CopyReport& report) {
+                    const fs::path& path, Copying& report) {
   auto target = files.open(path, OpenMode::write);
   const bool fresh = !target && target.error().code == Errc::not_found;
   fs::path temporary = path;
@@ -149,7 +159,7 @@ Status copy_segment(FileSystem& files, const Segment& segment, std::uint64_t end
     buffer.resize(*got);
     if (const auto written = (*target)->write_at(at, buffer); !written) return written;
     at += *got;
-    report.bytes += *got;
+    report.copied(*got);
   }
   if (*size < end) {
     if (const auto synced = (*target)->sync(); !synced) return synced;
@@ -160,7 +170,7 @@ Status copy_segment(FileSystem& files, const Segment& segment, std::uint64_t end
 }
 
 Status copy_segments(FileSystem& files, const Sight& sight, std::size_t last,
-                     const JournalTail& tail, const fs::path& to, CopyReport& report) {
+                     const JournalTail& tail, const fs::path& to, Copying& report) {
   for (std::size_t i = 0; i <= last; ++i) {
     const Segment& segment = sight.segments[i];
     const std::uint64_t end = i == last ? tail.end : sight.segments.end_of(i, sight.tail);
@@ -226,7 +236,7 @@ Result<Head> prepare_target(FileSystem& files, const Sight& sight, const fs::pat
 
 // Brings the journal in `to` to that in `from`, or to its entry `until`.
 Result<Head> copy_journal(FileSystem& files, const fs::path& from, const fs::path& to,
-                          std::optional<Seq> until, CopyReport& report) {
+                          std::optional<Seq> until, Copying& report) {
   auto sight = look_at(files, from);
   if (!sight) return sight.error();
   const auto before = prepare_target(files, *sight, from, to);
@@ -260,11 +270,40 @@ Result<Head> copy_journal(FileSystem& files, const fs::path& from, const fs::pat
   return copied;
 }
 
+// --- What entries name ---
+
+// The blobs that entries up to `until` name, as they stand after every replacement and expiry in
+// the journal. `later`: those of these that come behind `until`.
+Result<std::set<BlobId>> named_blobs(const Journal& journal, Seq until,
+                                     std::vector<Entry>* later = nullptr) {
+  std::set<BlobId> named;
+  const auto read = each_entry(journal, 1, [&](const Entry& entry) {
+    std::optional<BlobId> gone;
+    if (const auto* import = std::get_if<EditionImported>(&entry.payload)) {
+      if (import->difference && entry.seq <= until) named.insert(*import->difference);
+    } else if (const auto* file = std::get_if<FileReceived>(&entry.payload)) {
+      if (file->blob && entry.seq <= until) named.insert(*file->blob);
+    } else if (const auto* replaced = std::get_if<BlobReplaced>(&entry.payload)) {
+      if (named.contains(replaced->old)) gone = replaced->old;
+      if (gone) named.insert(replaced->replacement);
+    } else if (const auto* expired = std::get_if<BlobExpired>(&entry.payload)) {
+      if (named.contains(expired->blob)) gone = expired->blob;
+    }
+    if (gone) named.erase(*gone);
+    if (gone && entry.seq > until && later != nullptr) later->push_back(entry);
+    return true;
+  });
+  if (!read) return read.error();
+  return named;
+}
+
 // --- Erasures recorded after what was restored ---
 
-// Applies to `target`, which ends at `head`, the erasures that `journal` holds behind it.
-Status apply_later_erasures(const Journal& journal, Journal& target, Seq head) {
-  std::vector<Entry> found;
+// Applies to `target`, which ends at `head`, the erasures that `journal` holds behind it, and the
+// entries of `blobs`, which do the same to blobs.
+Status apply_later_erasures(const Journal& journal, Journal& target, Seq head,
+                            std::vector<Entry> blobs) {
+  std::vector<Entry> found = std::move(blobs);
   const auto read = each_entry(journal, head + 1, [&](const Entry& entry) {
     const auto* erased = std::get_if<Erased>(&entry.payload);
     if (erased == nullptr) return true;
@@ -282,30 +321,43 @@ Status apply_later_erasures(const Journal& journal, Journal& target, Seq head) {
   return read;
 }
 
-// Blobs that entries name, as they stand after replacements and expiries.
-Result<std::set<BlobId>> named_blobs(const Journal& journal) {
-  std::set<BlobId> named;
-  const auto read = each_entry(journal, 1, [&](const Entry& entry) {
-    if (const auto* import = std::get_if<EditionImported>(&entry.payload)) {
-      if (import->difference) named.insert(*import->difference);
-    } else if (const auto* file = std::get_if<FileReceived>(&entry.payload)) {
-      if (file->blob) named.insert(*file->blob);
-    } else if (const auto* replaced = std::get_if<BlobReplaced>(&entry.payload)) {
-      named.erase(replaced->old);
-      named.insert(replaced->replacement);
-    } else if (const auto* expired = std::get_if<BlobExpired>(&entry.payload)) {
-      named.erase(expired->blob);
-    }
-    return true;
-  });
-  if (!read) return read.error();
-  return named;
+// To be read. An error before anything is made on the other side.
+Result<std::unique_ptr<FileJournal>> find_journal(FileSystem& files, const fs::path& directory) {
+  FileJournalOptions reading;
+  reading.read_only = true;
+  return FileJournal::open(files, directory / kJournalDirectory, reading);
+}
+
+Status copy_named(FileSystem& files, const fs::path& from, const fs::path& to,
+                  const std::set<BlobId>& named, Copying& report) {
+  const auto source = open_file_blobs(files, from / kBlobDirectory, BlobAccess::reader);
+  if (!source) return source.error();
+  const auto target = open_file_blobs(files, to / kBlobDirectory, BlobAccess::writer);
+  if (!target) return target.error();
+  for (const auto& id : named) {
+    const auto copied = copy_blob(**source, **target, id, report);
+    if (copied) continue;
+    if (copied.error().code != Errc::not_found) return copied;
+    return error(Errc::data_loss, "`{}` is missing, though the journal beside it names it",
+                 (from / kBlobDirectory / hex(id)).string());
+  }
+  return ok();
+}
+
+Status copy_overlay(FileSystem& files, const fs::path& from, const fs::path& to) {
+  const auto wanted = read_whole_file(files, from / kCatalogOverlay);
+  if (!wanted) return wanted.error().code == Errc::not_found ? ok() : wanted.error();
+  const auto held = read_whole_file(files, to / kCatalogOverlay);
+  if (held && *held == *wanted) return ok();
+  return write_file_atomically(files, to / kCatalogOverlay, *wanted);
 }
 
 }  // namespace
 
-Result<CopyReport> backup(FileSystem& files, const fs::path& from, const fs::path& to) {
-  CopyReport report;
+Result<CopyReport> backup(FileSystem& files, const fs::path& from, const fs::path& to,
+                          const ByteProgress& progress) {
+  if (const auto journal = find_journal(files, from); !journal) return journal.error();
+  Copying report(progress);
   const auto source = open_file_blobs(files, from / kBlobDirectory, BlobAccess::reader);
   if (!source) return source.error();
   const auto target = open_file_blobs(files, to / kBlobDirectory, BlobAccess::writer);
@@ -333,7 +385,8 @@ Result<CopyReport> backup(FileSystem& files, const fs::path& from, const fs::pat
       return removed.error();
     }
   }
-  return report;
+  if (const auto copied = copy_overlay(files, from, to); !copied) return copied.error();
+  return CopyReport(report);
 }
 
 Result<CopyReport> restore(FileSystem& files, const fs::path& from, const fs::path& to,
@@ -344,40 +397,46 @@ Result<CopyReport> restore(FileSystem& files, const fs::path& from, const fs::pa
     return error(Errc::failed_precondition, "`{}` holds a journal already; move it away first",
                  to.string());
   }
-  CopyReport report;
-  const auto source = open_file_blobs(files, from / kBlobDirectory, BlobAccess::reader);
-  if (!source) return source.error();
-  const auto target = open_file_blobs(files, to / kBlobDirectory, BlobAccess::writer);
-  if (!target) return target.error();
-  if (const auto copied = copy_blobs(**source, **target, report); !copied) return copied.error();
+  const auto whole = find_journal(files, from);
+  if (!whole) return whole.error();
+  Copying report(options.progress);
+  std::vector<Entry> later;
+  const auto named =
+      named_blobs(**whole, options.until.value_or(std::numeric_limits<Seq>::max()), &later);
+  if (!named) return named.error();
+  if (const auto copied = copy_named(files, from, to, *named, report); !copied) {
+    return copied.error();
+  }
   const auto head =
       copy_journal(files, from / kJournalDirectory, to / kJournalDirectory, options.until, report);
   if (!head) return head.error();
   const auto journal = FileJournal::open(files, to / kJournalDirectory);
   if (!journal) return journal.error();
   if (const auto same = (*journal)->verify_prefix(*head); !same) return same.error();
-  FileJournalOptions reading;
-  reading.read_only = true;
   if (options.until) {
-    const auto whole = FileJournal::open(files, from / kJournalDirectory, reading);
-    if (!whole) return whole.error();
-    const auto erased = apply_later_erasures(**whole, **journal, head->seq);
+    const auto erased = apply_later_erasures(**whole, **journal, head->seq, std::move(later));
     if (!erased) return erased.error();
   }
   if (options.lost_journal) {
+    FileJournalOptions reading;
+    reading.read_only = true;
     const auto lost = FileJournal::open(files, *options.lost_journal, reading);
     // It is lost: what of it can be read is a gift.
     if (lost && (*lost)->verify_prefix(*head)) {
-      static_cast<void>(apply_later_erasures(**lost, **journal, head->seq));
+      static_cast<void>(apply_later_erasures(**lost, **journal, head->seq, {}));
     }
   }
   const auto verified = (*journal)->verify_all();
   if (!verified) return verified.error();
   report.head = *verified;
-  return report;
+  if (const auto copied_overlay = copy_overlay(files, from, to); !copied_overlay) {
+    return copied_overlay.error();
+  }
+  return CopyReport(report);
 }
 
-Result<TruthReport> verify_truth(FileSystem& files, const fs::path& directory) {
+Result<TruthReport> verify_truth(FileSystem& files, const fs::path& directory,
+                                 const ByteProgress& progress) {
   TruthReport report;
   FileJournalOptions options;
   options.read_only = true;
@@ -391,7 +450,7 @@ Result<TruthReport> verify_truth(FileSystem& files, const fs::path& directory) {
   } else {
     report.head = *head;
     report.entries = head->seq;
-    named = named_blobs(**journal);
+    named = named_blobs(**journal, head->seq);
     if (!named) report.problems.push_back(named.error());
   }
   const auto blobs = open_file_blobs(files, directory / kBlobDirectory, BlobAccess::reader);
@@ -400,7 +459,9 @@ Result<TruthReport> verify_truth(FileSystem& files, const fs::path& directory) {
   std::set<BlobId> held;
   if (ids) held.insert(ids->begin(), ids->end());
   for (const auto& id : held) {
-    const auto size = verify_blob(**blobs, id);
+    const auto size = verify_blob(**blobs, id, [&](std::uint64_t read) {
+      if (progress) progress(report.blob_bytes + read);
+    });
     ++report.blobs;
     if (size) report.blob_bytes += *size;
     if (!size) report.problems.push_back(size.error());

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,12 @@ namespace lapwing::registry {
 inline constexpr std::string_view kJournalDirectory = "journal";
 inline constexpr std::string_view kBlobDirectory = "blobs";
 
+// Files of a person's own in a data directory, which a backup holds too.
+inline constexpr std::string_view kCatalogOverlay = "lists.yaml";
+
+// Told from time to time how many bytes were copied or read so far.
+using ByteProgress = std::function<void(std::uint64_t)>;
+
 struct CopyReport {
   Head head;                  // the copy's
   std::uint64_t entries = 0;  // new in the copy
@@ -28,11 +35,11 @@ struct CopyReport {
 };
 
 // Brings the backup in `to`, made when absent, to the present state of the data directory `from`:
-// its entries, every blob they name, and its erasures. data_loss: `from` is damaged, or has not
-// grown from what the backup holds (it was replaced); unavailable: another backup runs into `to`.
-// After an error the backup holds what it held, or more.
+// its entries, every blob they name, its erasures, and the overlay of the list catalog. data_loss:
+// `from` is damaged, or has not grown from what the backup holds (it was replaced); unavailable:
+// another backup runs into `to`. After an error the backup holds what it held, or more.
 Result<CopyReport> backup(FileSystem& files, const std::filesystem::path& from,
-                          const std::filesystem::path& to);
+                          const std::filesystem::path& to, const ByteProgress& progress = {});
 
 struct RestoreOptions {
   // As it was after this entry, or after the last append before it. Erasures recorded later are
@@ -41,6 +48,7 @@ struct RestoreOptions {
   // The journal directory that is being replaced, as far as it can still be read: erasures that
   // were ordered after the backup was taken are applied.
   std::optional<std::filesystem::path> lost_journal;
+  ByteProgress progress = {};
 };
 
 // Makes the data directory `to` from a backup and verifies it. failed_precondition when `to` holds
@@ -58,7 +66,8 @@ struct TruthReport {
 
 // Reads every byte of journal and blobs beside any writer, and looks whether every blob that an
 // entry names is there. Stops at nothing; an error only where there is no journal at all.
-Result<TruthReport> verify_truth(FileSystem& files, const std::filesystem::path& directory);
+Result<TruthReport> verify_truth(FileSystem& files, const std::filesystem::path& directory,
+                                 const ByteProgress& progress = {});
 
 // What can be mended without a backup: a lost or damaged head marker is written anew from the
 // entries, after checking all of them, and erasures are carried out again. Returns what was done,

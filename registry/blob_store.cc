@@ -116,13 +116,16 @@ Result<std::string> read_blob(const BlobStore& blobs, const BlobId& id,
   }
 }
 
-Result<std::uint64_t> verify_blob(const BlobStore& blobs, const BlobId& id) {
+Result<std::uint64_t> verify_blob(const BlobStore& blobs, const BlobId& id,
+                                  const std::function<void(std::uint64_t)>& read) {
   auto reader = blobs.open(id);
   if (!reader) return reader.error();
-  for (;;) {
+  for (std::uint64_t bytes = 0;;) {
     const auto chunk = (*reader)->next();
     if (!chunk) return chunk.error();
     if (chunk->empty()) return (*reader)->size();
+    bytes += chunk->size();
+    if (read) read(bytes);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -57,8 +58,9 @@ Result<BlobId> put_blob(BlobStore& blobs, std::string_view bytes);
 // At most `size_max_bytes`, else invalid_argument.
 Result<std::string> read_blob(const BlobStore& blobs, const BlobId& id,
                               std::uint64_t size_max_bytes = 1 << 30);
-// Reads it through. Returns its size.
-Result<std::uint64_t> verify_blob(const BlobStore& blobs, const BlobId& id);
+// Reads it through, and tells now and then how many bytes it has read. Returns its size.
+Result<std::uint64_t> verify_blob(const BlobStore& blobs, const BlobId& id,
+                                  const std::function<void(std::uint64_t)>& read = {});
 
 // `reader` beside a process that writes; a writer makes the directory when absent and removes what
 // a crash left half written.

@@ -80,6 +80,11 @@ class SegmentJournal final : public FileJournal {
   };
   using Group = std::vector<Request*>;
 
+  struct Around {
+    bool marker;
+    bool segments;
+  };
+  Result<Around> look_around() const;
   Status create_if_absent();
   Status remove_leftovers();
   Status settle(const Recovered& found);
@@ -141,20 +146,23 @@ Status SegmentJournal::remove_leftovers() {
 }
 
 // The marker comes first: a directory with segments and no marker has lost it.
-Status SegmentJournal::create_if_absent() {
+Result<SegmentJournal::Around> SegmentJournal::look_around() const {
   const auto head = files_.stat(directory_ / kHeadName);
   if (!head) return head.error();
   const auto entries = files_.list(directory_);
   if (!entries) return entries.error();
-  const bool has_segments = std::ranges::any_of(
+  const bool segments = std::ranges::any_of(
       *entries, [](const auto& entry) { return parse_segment_name(entry.name).has_value(); });
-  if (!*head) {
-    if (has_segments) {
-      return error(Errc::data_loss,
-                   "`{}` is missing; `lapwing doctor --repair` checks every entry and writes it "
-                   "anew",
-                   (directory_ / kHeadName).string());
-    }
+  if (*head || !segments) return Around{head->has_value(), segments};
+  return error(Errc::data_loss,
+               "`{}` is missing; `lapwing doctor --repair` checks every entry and writes it anew",
+               (directory_ / kHeadName).string());
+}
+
+Status SegmentJournal::create_if_absent() {
+  const auto found = look_around();
+  if (!found) return found.error();
+  if (!found->marker) {
     JournalHead fresh;
     fresh.journal = new_id();
     auto created = JournalHeadFile::create(files_, directory_ / kHeadName, fresh);
@@ -166,7 +174,7 @@ Status SegmentJournal::create_if_absent() {
   const auto marked = marker_->read();
   if (!marked) return marked.error();
   marked_ = *marked;
-  if (has_segments || marked_.acknowledged.seq > 0) return ok();
+  if (found->segments || marked_.acknowledged.seq > 0) return ok();
   SegmentHeader header;
   header.journal = marked_.journal;
   return write_file_atomically(files_, directory_ / segment_name(1), header.encode());
@@ -220,9 +228,11 @@ Status SegmentJournal::settle(const Recovered& found) {
 }
 
 Status SegmentJournal::open_reader() {
-  const auto there = files_.stat(directory_ / kHeadName);
-  if (!there) return there.error();
-  if (!*there) return error(Errc::not_found, "no journal in `{}`", directory_.string());
+  const auto found = look_around();
+  if (!found && found.error().code != Errc::not_found) return found.error();
+  if (!found || !found->marker) {
+    return error(Errc::not_found, "no journal in `{}`", directory_.string());
+  }
   auto marker = JournalHeadFile::open(files_, directory_ / kHeadName, OpenMode::read);
   if (!marker) return marker.error();
   marker_ = *std::move(marker);

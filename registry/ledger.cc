@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "registry/backup.h"
 #include "registry/difference.h"
 #include "registry/file_journal.h"
 
@@ -19,8 +20,6 @@ constexpr std::uint64_t kCheckpointEntries = 1'000'000;
 constexpr std::uint64_t kSmallDifference = 50'000;
 constexpr std::uint64_t kReaderTailMax = 200'000;
 
-constexpr std::string_view kStore = "store";
-constexpr std::string_view kCheckpoint = "store.checkpoint";
 constexpr std::string_view kCheckpointNew = "store.checkpoint.new";
 constexpr std::string_view kDamaged = "store.damaged";
 
@@ -134,7 +133,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open_writer(const RegistryOptions& optio
   FileJournalOptions journal_options;
   journal_options.holder = fmt::format("lapwing, process {}", getpid());
   journal_options.notice = options.notice;
-  auto journal = FileJournal::open(files, ledger->path("journal"), journal_options);
+  auto journal = FileJournal::open(files, ledger->path(kJournalDirectory), journal_options);
   if (!journal && journal.error().code == Errc::unavailable) {
     return error(Errc::unavailable,
                  "{}; wait for it, or give the command to it with `--server URL`",
@@ -142,7 +141,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open_writer(const RegistryOptions& optio
   }
   if (!journal) return journal.error();
   ledger->journal_ = *std::move(journal);
-  auto blobs = open_file_blobs(files, ledger->path("blobs"), BlobAccess::writer);
+  auto blobs = open_file_blobs(files, ledger->path(kBlobDirectory), BlobAccess::writer);
   if (!blobs) return blobs.error();
   ledger->blobs_ = *std::move(blobs);
   if (const auto gone = remove_tree(files, ledger->path("tmp")); !gone) return gone.error();
@@ -156,14 +155,14 @@ Result<std::unique_ptr<Ledger>> Ledger::open_reader(const RegistryOptions& optio
   auto& files = ledger->files();
   FileJournalOptions journal_options;
   journal_options.read_only = true;
-  auto journal = FileJournal::open(files, ledger->path("journal"), journal_options);
+  auto journal = FileJournal::open(files, ledger->path(kJournalDirectory), journal_options);
   if (!journal && journal.error().code == Errc::not_found) {
     return error(Errc::not_found, "there is no registry in `{}`; import a list first",
                  options.directory.string());
   }
   if (!journal) return journal.error();
   ledger->journal_ = *std::move(journal);
-  auto blobs = open_file_blobs(files, ledger->path("blobs"), BlobAccess::reader);
+  auto blobs = open_file_blobs(files, ledger->path(kBlobDirectory), BlobAccess::reader);
   if (!blobs) return blobs.error();
   ledger->blobs_ = *std::move(blobs);
   if (const auto opened = ledger->open_secondary(); !opened) return opened.error();
@@ -175,30 +174,37 @@ Result<std::unique_ptr<Ledger>> Ledger::open_reader(const RegistryOptions& optio
 // nothing, from where the journal is replayed. A store that is ahead of its journal stays: then it
 // is the journal that lost something, and that is not for us to hide.
 Status Ledger::open_store() {
-  const auto recovered = files().stat(path(kCheckpoint));
-  if (!recovered) return recovered.error();
-  bool checkpoint = recovered->has_value();
+  const auto there = files().stat(path(kStoreDirectory));
+  if (!there) return there.error();
+  if (!*there) {
+    if (const auto back = return_to_checkpoint(); !back) return back.error();
+  }
   for (;;) {
-    auto store = Store::open(path(kStore));
+    auto store = Store::open(path(kStoreDirectory));
     if (store) {
       store_ = *std::move(store);
       const auto loaded = load_state();
-      if (loaded) break;
+      if (loaded) return ok();
       if (loaded.error().code != Errc::data_loss) return loaded;
       store_.reset();
       store = loaded.error();
     }
     if (store.error().code != Errc::data_loss) return store.error();
     if (const auto aside = set_store_aside(); !aside) return aside;
-    if (checkpoint) {
-      notice(fmt::format("{}; returning to its last checkpoint", store.error().message));
-      if (auto back = files().rename(path(kCheckpoint), path(kStore)); !back) return back;
-      checkpoint = false;
-    } else {
-      notice(fmt::format("{}; rebuilding it from the journal", store.error().message));
-    }
+    const auto back = return_to_checkpoint();
+    if (!back) return back.error();
+    notice(fmt::format("{}; {}", store.error().message,
+                       *back ? "returning to its last checkpoint" : "rebuilding it"));
   }
-  return ok();
+}
+
+// Whether there was one. It is used up; another is made once the store is at the head.
+Result<bool> Ledger::return_to_checkpoint() {
+  auto back = files().rename(path(kCheckpointDirectory), path(kStoreDirectory));
+  if (!back && back.error().code == Errc::not_found) return false;
+  if (!back) return back.error();
+  since_checkpoint_ = kCheckpointEntries;
+  return true;
 }
 
 Status Ledger::check_store_belongs() const {
@@ -207,20 +213,21 @@ Status Ledger::check_store_belongs() const {
     return error(ours.error().code,
                  "the store `{}` has seen entry {}, which the journal `{}` does not have: {}; "
                  "restore the journal from a backup, or remove the store to accept the loss",
-                 path(kStore).string(), seen.seq, path("journal").string(), ours.error().message);
+                 path(kStoreDirectory).string(), seen.seq, path(kJournalDirectory).string(),
+                 ours.error().message);
   }
   return ok();
 }
 
 Status Ledger::set_store_aside() {
   if (auto gone = remove_tree(files(), path(kDamaged)); !gone) return gone;
-  auto moved = files().rename(path(kStore), path(kDamaged));
+  auto moved = files().rename(path(kStoreDirectory), path(kDamaged));
   if (!moved && moved.error().code != Errc::not_found) return moved;
   return ok();
 }
 
 Status Ledger::open_secondary() {
-  auto store = Store::open_secondary(path(kStore));
+  auto store = Store::open_secondary(path(kStoreDirectory));
   const bool missing =
       !store && (store.error().code == Errc::not_found || store.error().code == Errc::data_loss);
   if (missing) {
@@ -228,7 +235,7 @@ Status Ledger::open_secondary() {
     const auto writer = open_writer(options_);
     if (!writer) return writer.error();
   }
-  if (missing) store = Store::open_secondary(path(kStore));
+  if (missing) store = Store::open_secondary(path(kStoreDirectory));
   if (!store) return store.error();
   store_ = *std::move(store);
   return load_state();
@@ -248,7 +255,7 @@ Status Ledger::load_state() {
     const auto id = ListId::parse(list.id);
     if (!id || number != state.lists.size() + 1) {
       return error(Errc::data_loss, "the store `{}` numbers its lists wrongly",
-                   path(kStore).string());
+                   path(kStoreDirectory).string());
     }
     const auto info = options_.catalog->find(*id);
     if (!info) return info.error();
@@ -274,7 +281,7 @@ Status Ledger::catch_up() {
     return error(Errc::unavailable,
                  "the store `{}` is {} entries behind the journal; any command that writes brings "
                  "it up",
-                 path(kStore).string(), behind);
+                 path(kStoreDirectory).string(), behind);
   }
   bool edition = false;
   while (state.head.seq < head->seq) {
@@ -282,7 +289,7 @@ Status Ledger::catch_up() {
     if (!entries) return entries.error();
     if (entries->empty()) {
       return error(Errc::data_loss, "the journal `{}` ends before its head, entry {}",
-                   path("journal").string(), head->seq);
+                   path(kJournalDirectory).string(), head->seq);
     }
     for (const auto& entry : *entries) {
       if (auto applied = apply(entry, state); !applied) return applied;
@@ -528,8 +535,8 @@ Status Ledger::keep(bool checkpoint) {
   const auto fresh = path(kCheckpointNew);
   Status made = remove_tree(files(), fresh);
   if (made) made = store_->checkpoint(fresh);
-  if (made) made = remove_tree(files(), path(kCheckpoint));
-  if (made) made = files().rename(fresh, path(kCheckpoint));
+  if (made) made = remove_tree(files(), path(kCheckpointDirectory));
+  if (made) made = files().rename(fresh, path(kCheckpointDirectory));
   if (made) made = files().sync_directory(options_.directory);
   // Only the time of a later repair depends on it.
   if (!made) notice(fmt::format("no checkpoint of the store: {}", made.error().message));

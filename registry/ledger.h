@@ -21,6 +21,11 @@
 
 namespace lapwing::registry {
 
+// What is derived in a data directory.
+inline constexpr std::string_view kStoreDirectory = "store";
+inline constexpr std::string_view kCheckpointDirectory = "store.checkpoint";
+inline constexpr std::string_view kIndexDirectory = "index";
+
 struct ListState {
   key::ListNumber number = 0;
   std::shared_ptr<const ListContext> context;
@@ -83,6 +88,7 @@ class Ledger {
   explicit Ledger(RegistryOptions options) : options_(std::move(options)) {}
   Status open_store();
   Status open_secondary();
+  Result<bool> return_to_checkpoint();
   Status set_store_aside();
   Status check_store_belongs() const;
   Status load_state();

@@ -197,7 +197,9 @@ Result<std::unique_ptr<const ListIndex>> ListIndex::open(FileSystem& files,
 }
 
 Error ListIndex::damaged(std::string_view what) const {
-  return error(Errc::data_loss, "the list index `{}` {}; remove it and it is rebuilt", path_, what);
+  return error(Errc::data_loss,
+               "the list index `{}` {}; remove it, or let `lapwing doctor --repair` build it anew",
+               path_, what);
 }
 
 Status ListIndex::load() {
@@ -253,7 +255,7 @@ Status ListIndex::load() {
   return ok();
 }
 
-Status ListIndex::verify(std::uint32_t number, bool days) const {
+Status ListIndex::verify_part(std::uint32_t number, bool days) const {
   const Block& block = blocks_[number];
   const std::string_view bytes =
       days ? std::string_view(page(number) + kPageBytes, 2 * std::size_t{block.count})
@@ -265,12 +267,24 @@ Status ListIndex::verify(std::uint32_t number, bool days) const {
   return ok();
 }
 
+Status ListIndex::verify() const {
+  std::uint64_t count = 0;
+  for (std::uint32_t block = 0; block < blocks_.size(); ++block) {
+    if (auto good = verify_part(block, false); !good) return good;
+    if (!blocks_[block].one_day) {
+      if (auto good = verify_part(block, true); !good) return good;
+    }
+    count += blocks_[block].count;
+  }
+  return count == head_.count ? ok() : damaged("counts its numbers wrongly");
+}
+
 Result<ListIndex::Probe> ListIndex::find(std::uint64_t number) const {
   const std::uint32_t at = block_of(number);
   if (at == kNone) return Probe{};
   const auto verified = verified_[at].load(std::memory_order_relaxed);
   if ((verified & 1) == 0) {
-    if (const auto good = verify(at, false); !good) return good.error();
+    if (const auto good = verify_part(at, false); !good) return good.error();
   }
   const char* const bits = page(at);
   const std::size_t bit = number % kNumbers;
@@ -278,7 +292,7 @@ Result<ListIndex::Probe> ListIndex::find(std::uint64_t number) const {
   const Block& block = blocks_[at];
   if (block.one_day) return Probe{true, decode(block.day)};
   if ((verified & 2) == 0) {
-    if (const auto good = verify(at, true); !good) return good.error();
+    if (const auto good = verify_part(at, true); !good) return good.error();
   }
   // The page was verified, so its ranks are below the block's count.
   std::uint16_t day = 0;

@@ -39,7 +39,7 @@ Result<std::shared_ptr<const ListIndex>> ListIndexes::get(const State& state,
   auto& held = open_[id];
   if (held && held->head().seq > state.head.seq) return Found();
   if (held && usable(*held, state, list)) return held;
-  const auto path = ledger_.path("index") / file_name(id);
+  const auto path = ledger_.path(kIndexDirectory) / file_name(id);
   if (!held) {
     auto opened = ListIndex::open(ledger_.files(), path);
     if (opened) {

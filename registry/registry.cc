@@ -58,6 +58,7 @@ class LedgerRegistry final : public Registry {
   Result<ListingAnswer> listing_on(const ListId& list, E164 number, CivilDate day,
                                    std::optional<Instant> known) const override;
   Result<std::unique_ptr<const ListView>> view(const ListId& list, CivilDate day) const override;
+  Status build_index(const ListId& list) const override;
   Result<std::unique_ptr<ImportSession>> begin_import(const ListId& list,
                                                       ImportOptions options) override {
     return EditionImport::begin(*ledger_, list, std::move(options));
@@ -188,6 +189,15 @@ Result<std::unique_ptr<const ListView>> LedgerRegistry::view(const ListId& list,
     if (!by_index || *by_index) return by_index;
   }
   return std::unique_ptr<const ListView>(std::move(by_store));
+}
+
+Status LedgerRegistry::build_index(const ListId& list) const {
+  const auto state = ledger_->state();
+  const auto* held = state->find(list);
+  if (held == nullptr || held->context->info.tenure == Tenure::asked) return ok();
+  const auto index = indexes_.get(*state, *held);
+  if (!index) return index.error();
+  return ok();
 }
 
 Result<ChangeOutcome> LedgerRegistry::add(const ListId& list, E164 number, const Request& request,

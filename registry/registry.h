@@ -94,6 +94,10 @@ class Registry {
   // listing_on for many numbers; fast when the day is not before the list's last change.
   virtual Result<std::unique_ptr<const ListView>> view(const ListId& list, CivilDate day) const = 0;
 
+  // Builds the list's index file unless there is one near the present; view() would, when it is
+  // first asked. Nothing for a list without content.
+  virtual Status build_index(const ListId& list) const = 0;
+
   // Opens an import; see registry/import_session.h. One import of a list at a time (unavailable).
   // invalid_argument: obtained in the future, bytes without a SHA-256. failed_precondition: an
   // edition of the same numbers is as new or newer, or the list is one that is only asked.

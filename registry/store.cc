@@ -65,20 +65,20 @@ Error store_error(const fs::path& directory, const rocksdb::Status& status) {
   // A file that is missing, or options that do not parse, are damage as well.
   const bool damaged =
       status.IsCorruption() || status.IsPathNotFound() || status.IsInvalidArgument();
-  const Errc code = damaged             ? Errc::data_loss
-                    : status.IsIOError()  ? Errc::io_error
+  const Errc code = damaged              ? Errc::data_loss
+                    : status.IsIOError() ? Errc::io_error
                     : status.IsBusy() || status.IsTryAgain() || status.IsTimedOut()
                         ? Errc::unavailable
                         : Errc::internal;
   const std::string_view next =
-      code == Errc::data_loss ? "; remove that directory and it is rebuilt from the journal" : "";
+      code == Errc::data_loss ? "; `lapwing doctor --repair` rebuilds it from the journal" : "";
   return error(code, "the store `{}` says {}{}", directory.string(), status.ToString(), next);
 }
 
 Error undecodable(const fs::path& directory, std::string_view what) {
   return error(Errc::data_loss,
-               "the store `{}` holds {} that cannot be read; remove that directory and it is "
-               "rebuilt from the journal",
+               "the store `{}` holds {} that cannot be read; `lapwing doctor --repair` rebuilds it "
+               "from the journal",
                directory.string(), what);
 }
 
@@ -341,8 +341,7 @@ class SortedFileLoad final : public Store::BulkLoad {
     if (auto ended = end_file(); !ended) return ended;
     const auto path =
         store_.directory / kBulkFolder / fmt::format("{:06}.sst", ++store_.bulk_files);
-    writer_ =
-        std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(), store_.options);
+    writer_ = std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(), store_.options);
     files_.push_back(path.string());
     in_file_ = 0;
     return check(writer_->Open(path.string()));
@@ -406,6 +405,7 @@ Result<std::unique_ptr<Store>> Store::open_secondary(const fs::path& directory) 
 }
 
 bool Store::secondary() const { return impl_->secondary; }
+const fs::path& Store::directory() const { return impl_->directory; }
 
 Result<key::Applied> Store::applied() const {
   const auto value = impl_->get(key::applied());

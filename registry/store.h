@@ -56,6 +56,7 @@ class Store {
   ~Store();
 
   bool secondary() const;
+  const std::filesystem::path& directory() const;
   // Seq 0 and a zero hash for a store that is new.
   Result<key::Applied> applied() const;
   Result<std::vector<std::pair<key::ListNumber, key::List>>> lists() const;

@@ -14,5 +14,10 @@ void add_check(CLI::App& app);
 void add_windows(CLI::App& app);
 void add_scrub(CLI::App& app);
 void add_rules(CLI::App& app);
+void add_backup(CLI::App& app);
+void add_restore(CLI::App& app);
+void add_replay(CLI::App& app);
+void add_verify(CLI::App& app);
+void add_doctor(CLI::App& app);
 
 }  // namespace lapwing::tool

@@ -259,6 +259,10 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
   const auto outcome = (*session)->commit(read.report);
   if (!outcome) return outcome.error();
   print(*outcome, read);
+  // What was imported stands; an index that could not be built is built by the first scrub.
+  if (const auto built = (*registry)->build_index(list); !built) {
+    fmt::print(stderr, "lapwing: no list index yet: {}\n", built.error().message);
+  }
   if (globals.json) print_json(to_json(*outcome, read));
   return 0;
 }

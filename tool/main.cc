@@ -31,6 +31,11 @@ void add_commands(CLI::App& app) {
   add_editions(app);
   add_number(app);
   add_rules(app);
+  add_backup(app);
+  add_restore(app);
+  add_replay(app);
+  add_verify(app);
+  add_doctor(app);
 }
 
 int run(int argc, char** argv) {

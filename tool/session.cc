@@ -1,16 +1,16 @@
 #include "tool/session.h"
 
 namespace lapwing::tool {
-namespace {
 
-Result<registry::RegistryOptions> options_of(const Globals& globals) {
+Result<registry::RegistryOptions> registry_options(const Globals& globals) {
   const auto catalog = open_catalog(globals);
   if (!catalog) return catalog.error();
   return registry::RegistryOptions{
-      .directory = globals.data, .clock = globals.clock, .catalog = *catalog};
+      .directory = globals.data,
+      .clock = globals.clock,
+      .catalog = *catalog,
+      .notice = [](const std::string& sentence) { fmt::print(stderr, "lapwing: {}\n", sentence); }};
 }
-
-}  // namespace
 
 Result<std::shared_ptr<const registry::ListCatalog>> open_catalog(const Globals& globals) {
   std::vector<std::filesystem::path> overlays;
@@ -24,13 +24,13 @@ Result<std::shared_ptr<const registry::ListCatalog>> open_catalog(const Globals&
 }
 
 Result<std::unique_ptr<registry::Registry>> open_writer(const Globals& globals) {
-  const auto options = options_of(globals);
+  const auto options = registry_options(globals);
   if (!options) return options.error();
   return registry::Registry::open_writer(*options);
 }
 
 Result<std::unique_ptr<const registry::Registry>> open_reader(const Globals& globals) {
-  const auto options = options_of(globals);
+  const auto options = registry_options(globals);
   if (!options) return options.error();
   return registry::Registry::open_reader(*options);
 }

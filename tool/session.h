@@ -15,6 +15,8 @@ namespace lapwing::tool {
 // data/lists.yaml, with the data directory's own lists.yaml laid over it where there is one.
 Result<std::shared_ptr<const registry::ListCatalog>> open_catalog(const Globals& globals);
 
+// The data directory's; notices go to standard error.
+Result<registry::RegistryOptions> registry_options(const Globals& globals);
 Result<std::unique_ptr<registry::Registry>> open_writer(const Globals& globals);
 // Beside a writer. Where the directory holds no registry yet, not_found says how to begin.
 Result<std::unique_ptr<const registry::Registry>> open_reader(const Globals& globals);

@@ -38,6 +38,7 @@ class FakeRegistry final : public registry::Registry {
                                              std::optional<Instant> known) const override;
   Result<std::unique_ptr<const registry::ListView>> view(const registry::ListId& list,
                                                          CivilDate day) const override;
+  Status build_index(const registry::ListId&) const override { return ok(); }
   Result<std::unique_ptr<registry::ImportSession>> begin_import(
       const registry::ListId& list, registry::ImportOptions options) override;
   Result<registry::ChangeOutcome> add(const registry::ListId& list, E164 number,

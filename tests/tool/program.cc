@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace lapwing::tool {
 namespace {
 
@@ -22,7 +24,10 @@ Ran Program::run(const std::vector<std::string>& arguments, const std::string& i
   const auto in_path = directory_.write(".stdin", input);
   const auto out_path = directory_ / ".stdout";
   const auto err_path = directory_ / ".stderr";
-  std::vector<std::string> words = {LAPWING_PROGRAM, "--data", "data"};
+  std::vector<std::string> words = {LAPWING_PROGRAM};
+  if (std::ranges::find(arguments, "--data") == arguments.end()) {
+    words.insert(words.end(), {"--data", "data"});
+  }
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (auto& word : words) argv.push_back(word.data());

@@ -18,7 +18,8 @@ struct Ran {
 
 class Program {
  public:
-  // `lapwing ARGUMENTS` with the directory as working directory and `data` in it as data directory.
+  // `lapwing ARGUMENTS` with the directory as working directory and `data` in it as data directory,
+  // unless they name another.
   Ran run(const std::vector<std::string>& arguments, const std::string& input = "") const;
 
   const TempDir& directory() const { return directory_; }
