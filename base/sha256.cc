@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include <charconv>
 #include <new>
 
 namespace lapwing {
@@ -49,5 +50,16 @@ Sha256Digest sha256(std::string_view bytes) {
 }
 
 std::string hex(const Sha256Digest& digest) { return fmt::format("{:02x}", fmt::join(digest, "")); }
+
+std::optional<Sha256Digest> parse_sha256(std::string_view text) {
+  Sha256Digest digest{};
+  if (text.size() != 2 * digest.size()) return {};
+  for (std::size_t i = 0; i < digest.size(); ++i) {
+    const char* const first = text.data() + 2 * i;
+    const auto [end, failed] = std::from_chars(first, first + 2, digest[i], 16);
+    if (failed != std::errc() || end != first + 2) return {};
+  }
+  return digest;
+}
 
 }  // namespace lapwing

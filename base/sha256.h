@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,5 +31,7 @@ class Sha256 {
 Sha256Digest sha256(std::string_view bytes);
 // 64 lower-case hex digits.
 std::string hex(const Sha256Digest& digest);
+// Exactly 64 hex digits of either case.
+std::optional<Sha256Digest> parse_sha256(std::string_view text);
 
 }  // namespace lapwing

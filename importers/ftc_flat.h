@@ -11,11 +11,14 @@
 #pragma once
 
 #include "importers/catalog.h"
+#include "importers/export_formats.h"
 
 namespace lapwing::importers {
 
 bool is_ftc_flat(const Head& head, const ReadOptions& options);
 Result<registry::ImportReport> read_ftc_flat(ByteSource& source, registry::ListSink& sink,
                                              const ReadOptions& options);
+// With LF, as Canada's document shows it.
+Status write_ftc_flat(const registry::ListExport& list, const PutBytes& put);
 
 }  // namespace lapwing::importers

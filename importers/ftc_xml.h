@@ -10,11 +10,14 @@
 #pragma once
 
 #include "importers/catalog.h"
+#include "importers/export_formats.h"
 
 namespace lapwing::importers {
 
 bool is_ftc_xml(const Head& head, const ReadOptions& options);
 Result<registry::ImportReport> read_ftc_xml(ByteSource& source, registry::ListSink& sink,
                                             const ReadOptions& options);
+// `val` names all area codes between commas where there are several.
+Status write_ftc_xml(const registry::ListExport& list, const PutBytes& put);
 
 }  // namespace lapwing::importers

@@ -1,6 +1,7 @@
 #include "importers/lapwing_changes.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -29,21 +30,31 @@ bool is_sha256(std::string_view text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
+std::optional<ChangeKind> change_kind(std::string_view line) {
+  if (line.starts_with("A,+")) return ChangeKind::add;
+  if (line.starts_with("D,+")) return ChangeKind::remove;
+  if (line.starts_with("R,+")) return ChangeKind::redate;
+  return {};
+}
+
 // `A,+12125550142,2026-11-01`, the date perhaps empty.
 Result<ListChange> parse_change(std::string_view line) {
   const auto bad = [&](std::string_view what) {
     return error(Errc::invalid_argument, "`{}` {}", excerpt(line), what);
   };
-  if (!line.starts_with("A,+") && !line.starts_with("D,+")) return bad("does not begin A,+ or D,+");
+  const auto kind = change_kind(line);
+  if (!kind) return bad("does not begin A,+ or D,+ or R,+");
   const std::size_t comma = line.find(',', 3);
   if (comma == std::string_view::npos) return bad("has no second comma");
   const auto number = E164::from_digits(line.substr(3, comma - 3));
   if (!number) return bad("has no number of 4 to 15 digits");
-  ListChange change{line[0] == 'A' ? ChangeKind::add : ChangeKind::remove, *number, {}};
+  ListChange change{*kind, *number, {}};
   if (const auto date = line.substr(comma + 1); !date.empty()) {
     const auto parsed = parse_date(date);
     if (!parsed) return bad("has no date like 2026-11-01");
     change.on = *parsed;
+  } else if (*kind == ChangeKind::redate) {
+    return bad("has no date, though it is about one");
   }
   return change;
 }
@@ -92,6 +103,7 @@ class LapwingChangesReader {
     if (name == "list") return set(span_.list, value, line);
     if (name == "from") return set(span_.from_edition, value, line);
     if (name == "to") return set(span_.to_edition, value, line);
+    if (name == "from-sha256" && is_sha256(value)) return set(span_.sha256_before, value, line);
     if (name == "sha256" && is_sha256(value)) return set(span_.sha256_after, value, line);
     if (name == "coverage") return coverage(value, line);
     if (name == "count" && parse_count(value) && !span_.count_after) {
@@ -128,14 +140,17 @@ class LapwingChangesReader {
       return error(Errc::invalid_argument, "`{}` is refused: line {}: {}", source_.name(),
                    line.number, parsed.error().message);
     }
-    if (!complete()) return refuse(line, "stands before `#list`, `#from`, `#to` and `#sha256`");
+    if (!complete())
+      return refuse(line,
+                    "stands before the head is complete: `#list`, `#from`, `#to`, `#from-sha256`, "
+                    "`#sha256`");
     tally_.kept();
     return sink_.changed(*parsed, {line.number, 1});
   }
 
   bool complete() const {
     return !span_.list.empty() && !span_.from_edition.empty() && !span_.to_edition.empty() &&
-           !span_.sha256_after.empty();
+           !span_.sha256_before.empty() && !span_.sha256_after.empty();
   }
 
   Result<ImportReport> end() {
@@ -143,7 +158,8 @@ class LapwingChangesReader {
       return error(Errc::invalid_argument, "`{}` is cut: it has no `#end` line", source_.name());
     }
     if (!complete()) {
-      return error(Errc::invalid_argument, "`{}` lacks `#list`, `#from`, `#to` or `#sha256`",
+      return error(Errc::invalid_argument,
+                   "`{}` lacks `#list`, `#from`, `#to`, `#from-sha256` or `#sha256`",
                    source_.name());
     }
     tally_.report().span = std::move(span_);
@@ -186,6 +202,30 @@ Result<registry::ChangeSpan> stated_span(ByteSource& source) {
 Result<ImportReport> read_lapwing_changes(ByteSource& source, registry::ListSink& sink,
                                           const ReadOptions& /*options*/) {
   return LapwingChangesReader(source, sink).read();
+}
+
+Status write_lapwing_changes(const registry::ListExport& list, const PutBytes& put) {
+  const auto& facts = list.facts();
+  auto begun = put(fmt::format(
+      "{}\n#list {}\n#from {}\n#to {}\n#coverage {}\n#count {}\n#from-sha256 {}\n#sha256 {}\n",
+      kFirstLine, facts.info.id.text(), facts.since->name, facts.at.name,
+      fmt::join(facts.coverage.to_strings(), " "), facts.count, facts.since_sha256,
+      facts.content_sha256));
+  if (!begun) return begun;
+  std::string line;
+  auto walked = list.walk([&](const registry::ExportedNumber& row) -> Status {
+    // What was first seen in an edition of ours has no day that a copy could rely on.
+    const bool dated =
+        row.kind == ChangeKind::remove || row.from_kind == registry::FromKind::registered;
+    const char letter = row.kind == ChangeKind::add      ? 'A'
+                        : row.kind == ChangeKind::remove ? 'D'
+                                                         : 'R';
+    line.clear();
+    fmt::format_to(std::back_inserter(line), "{},+{},{}\n", letter, row.number.value(),
+                   dated ? format_date(row.on) : "");
+    return put(line);
+  });
+  return walked ? put(fmt::format("#end {}\n", facts.rows)) : walked;
 }
 
 }  // namespace lapwing::importers

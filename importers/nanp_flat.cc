@@ -47,6 +47,13 @@ std::optional<E164> nanp_number(std::string_view npa, std::string_view seven) {
   return E164::from_value(value);
 }
 
+std::optional<std::uint64_t> nanp_digits(E164 number) {
+  constexpr std::uint64_t kFirst = 12'000'000'000;
+  constexpr std::uint64_t kAfterLast = 20'000'000'000;
+  if (number.value() < kFirst || number.value() >= kAfterLast) return {};
+  return number.value() - 10'000'000'000;
+}
+
 std::variant<E164, BadCell> parse_nanp_line(std::string_view line) {
   const std::string_view text = without_trailing_blanks(line);
   const std::size_t comma = text.size() > kNpaDigits && text[kNpaDigits] == ',' ? 1 : 0;

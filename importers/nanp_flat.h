@@ -25,6 +25,9 @@ std::variant<E164, BadCell> parse_nanp_line(std::string_view line);
 // The number of an area code and seven digits, both digits only; nothing for an impossible one.
 std::optional<E164> nanp_number(std::string_view npa, std::string_view seven);
 
+// The ten digits of a NANP number as a whole; nothing for a number that these files cannot hold.
+std::optional<std::uint64_t> nanp_digits(E164 number);
+
 bool is_nanp_flat(const Head& head, const ReadOptions& options);
 Result<registry::ImportReport> read_nanp_flat(ByteSource& source, registry::ListSink& sink,
                                               const ReadOptions& options);

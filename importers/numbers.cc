@@ -228,4 +228,17 @@ Result<registry::ImportReport> read_numbers(ByteSource& source, registry::ListSi
   return NumbersReader(source, sink, options, *layout, *reader).read();
 }
 
+Status write_numbers(const registry::ListExport& list, const PutBytes& put) {
+  if (auto begun = put("number,from,from_kind,registered_on\n"); !begun) return begun;
+  std::string line;
+  return list.walk([&](const registry::ExportedNumber& row) -> Status {
+    const bool registered = row.from_kind == registry::FromKind::registered;
+    const std::string from = format_date(row.on);
+    line.clear();
+    fmt::format_to(std::back_inserter(line), "+{},{},{},{}\n", row.number.value(), from,
+                   registered ? "registered" : "first-seen", registered ? from : "");
+    return put(line);
+  });
+}
+
 }  // namespace lapwing::importers

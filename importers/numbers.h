@@ -10,11 +10,15 @@
 #pragma once
 
 #include "importers/catalog.h"
+#include "importers/export_formats.h"
 
 namespace lapwing::importers {
 
 bool is_numbers(const Head& head, const ReadOptions& options);
 Result<registry::ImportReport> read_numbers(ByteSource& source, registry::ListSink& sink,
                                             const ReadOptions& options);
+// `csv`: number, from, from_kind, registered_on. Read back with --column number, which takes the
+// date from registered_on: empty for a number that was first seen in an edition.
+Status write_numbers(const registry::ListExport& list, const PutBytes& put);
 
 }  // namespace lapwing::importers

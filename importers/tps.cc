@@ -96,4 +96,24 @@ Result<registry::ImportReport> read_tps(ByteSource& source, registry::ListSink& 
   return std::move(tally).finish();
 }
 
+Status write_tps(const registry::ListExport& list, const PutBytes& put) {
+  std::string line;
+  return list.walk([&](const registry::ExportedNumber& row) -> Status {
+    line = row.number.digits();
+    // +44 20 7946 0958 is 02079460958: one digit more than the national number, one less than all.
+    const bool british = line.starts_with("44") && line.size() > kDigitsMin &&
+                         line.size() <= kDigitsMax + 1 && line[2] != '0';
+    if (!british) {
+      return error(Errc::invalid_argument,
+                   "`+{}` is no number of +44 with 9 or 10 digits, and tps holds no other: narrow "
+                   "the export with --area, or take --format csv",
+                   line);
+    }
+    line.replace(0, 2, "0");
+    line.resize(kColumns, ' ');
+    line += "\r\n";
+    return put(line);
+  });
+}
+
 }  // namespace lapwing::importers

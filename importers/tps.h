@@ -12,11 +12,14 @@
 #pragma once
 
 #include "importers/catalog.h"
+#include "importers/export_formats.h"
 
 namespace lapwing::importers {
 
 bool is_tps(const Head& head, const ReadOptions& options);
 Result<registry::ImportReport> read_tps(ByteSource& source, registry::ListSink& sink,
                                         const ReadOptions& options);
+// Without spaces, as that form needs no knowledge of dialling codes.
+Status write_tps(const registry::ListExport& list, const PutBytes& put);
 
 }  // namespace lapwing::importers

@@ -1,7 +1,8 @@
 #include "registry/edition_import.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "registry/content_hash.h"
 
 namespace lapwing::registry {
 namespace {
@@ -10,17 +11,6 @@ namespace {
 constexpr std::uint64_t kRemovedMin = 100;
 constexpr std::uint64_t kRemovedPercent = 2;
 constexpr std::uint64_t kRejectedPerMille = 1;
-
-std::optional<Sha256Digest> parse_sha256(std::string_view text) {
-  Sha256Digest digest{};
-  if (text.size() != 2 * digest.size()) return {};
-  for (std::size_t i = 0; i < digest.size(); ++i) {
-    const char* const first = text.data() + 2 * i;
-    const auto [end, failed] = std::from_chars(first, first + 2, digest[i], 16);
-    if (failed != std::errc() || end != first + 2) return {};
-  }
-  return digest;
-}
 
 EditionImported::Mode mode(EditionKind kind) {
   switch (kind) {
@@ -33,33 +23,6 @@ EditionImported::Mode mode(EditionKind kind) {
   }
   return EditionImported::Mode::full;
 }
-
-// The listed numbers, ascending, one a line, as Edition::content_sha256 defines.
-class ContentHash {
- public:
-  void add(std::uint64_t number) {
-    if (used_ + kLineMax > buffer_.size()) flush();
-    char* const at = buffer_.data() + used_;
-    char* const end = std::to_chars(at, at + kLineMax, number).ptr;
-    *end = '\n';
-    used_ += static_cast<std::size_t>(end + 1 - at);
-  }
-  Sha256Digest digest() {
-    flush();
-    return hash_.digest();
-  }
-
- private:
-  static constexpr std::size_t kLineMax = E164::kDigitsMax + 1;
-  void flush() {
-    hash_.update({buffer_.data(), used_});
-    used_ = 0;
-  }
-
-  Sha256 hash_;
-  std::array<char, 64 << 10> buffer_{};
-  std::size_t used_ = 0;
-};
 
 }  // namespace
 

@@ -26,7 +26,8 @@ struct ListedNumber {
   std::optional<CivilDate> registered_on;  // where the source gives one; the list's own zone
 };
 
-enum class ChangeKind : std::uint8_t { add, remove };
+// redate: listed already, and since an earlier day than was known.
+enum class ChangeKind : std::uint8_t { add, remove, redate };
 
 // A row of a change list.
 struct ListChange {
@@ -90,6 +91,7 @@ struct ChangeSpan {
   std::string from_edition;
   std::string to_edition;
   std::optional<std::uint64_t> count_after;  // of the full list with the changes applied
+  std::string sha256_before;                 // hex, of the list that the changes apply to
   std::string sha256_after;  // hex, of that list: its numbers' digits in ascending order, LF each
 };
 

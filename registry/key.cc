@@ -14,6 +14,7 @@ enum Space : char {
   kEdition = 0x12,
   kChange = 0x13,
   kRequest = 0x14,
+  kExport = 0x15,
   kEvent = 0x20,
 };
 
@@ -131,6 +132,14 @@ std::string request(const Digest& idempotency) {
   return bytes;
 }
 
+std::string exports() { return space(kExport); }
+
+std::string export_taken(Seq seq) {
+  std::string bytes = exports();
+  append(bytes, seq);
+  return bytes;
+}
+
 std::string events(ListNumber list, std::uint64_t number) {
   std::string bytes = space(kEvent);
   append(bytes, list);
@@ -172,6 +181,14 @@ std::optional<Seq> read_change_key(std::string_view bytes) {
   Fields fields(bytes);
   if (!take_space(fields, kChange)) return {};
   fields.take<ListNumber>();
+  const Seq seq = fields.take<Seq>();
+  if (!fields.done()) return {};
+  return seq;
+}
+
+std::optional<Seq> read_export_key(std::string_view bytes) {
+  Fields fields(bytes);
+  if (!take_space(fields, kExport)) return {};
   const Seq seq = fields.take<Seq>();
   if (!fields.done()) return {};
   return seq;

@@ -28,6 +28,8 @@ std::string editions();
 std::string change(ListNumber list, Seq seq);
 std::string changes(ListNumber list);
 std::string request(const Digest& idempotency);
+std::string export_taken(Seq seq);
+std::string exports();
 // An array: written by the ten million when a list is imported.
 constexpr std::size_t kEventKeyBytes = 22;
 using EventKeyBytes = std::array<char, kEventKeyBytes>;
@@ -42,6 +44,7 @@ struct EventKey {
 std::optional<EventKey> read_event_key(std::string_view bytes);
 std::optional<ListNumber> read_list_key(std::string_view bytes);
 std::optional<Seq> read_change_key(std::string_view bytes);
+std::optional<Seq> read_export_key(std::string_view bytes);
 
 // The place in the journal that the store has reached: the seq and the chain's hash there.
 struct Applied {

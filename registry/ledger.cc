@@ -359,6 +359,7 @@ Status Ledger::apply(const Entry& entry, State& state) {
     return apply_single(entry, event, state);
   }
   StoreBatch batch;
+  if (std::holds_alternative<ExportTaken>(entry.payload)) batch.export_taken(entry.seq);
   state.head = {entry.seq, entry.chain};
   batch.applied({entry.seq, entry.chain});
   return store_->write(batch);

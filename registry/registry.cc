@@ -8,6 +8,7 @@
 #include "registry/fold.h"
 #include "registry/index_view.h"
 #include "registry/ledger.h"
+#include "registry/ledger_export.h"
 #include "registry/list_indexes.h"
 #include "registry/store_view.h"
 
@@ -59,6 +60,13 @@ class LedgerRegistry final : public Registry {
                                    std::optional<Instant> known) const override;
   Result<std::unique_ptr<const ListView>> view(const ListId& list, CivilDate day) const override;
   Status build_index(const ListId& list) const override;
+  Result<std::unique_ptr<const ListExport>> open_export(
+      const ListId& list, const ExportOptions& options) const override {
+    return open_ledger_export(*ledger_, list, options);
+  }
+  Result<std::vector<TakenExport>> exports_taken(const std::optional<ListId>& list) const override;
+  Result<Seq> record_export(const ListExport& taken, const std::string& format,
+                            const std::string& taken_by) override;
   Result<std::unique_ptr<ImportSession>> begin_import(const ListId& list,
                                                       ImportOptions options) override {
     return EditionImport::begin(*ledger_, list, std::move(options));
@@ -198,6 +206,43 @@ Status LedgerRegistry::build_index(const ListId& list) const {
   const auto index = indexes_.get(*state, *held);
   if (!index) return index.error();
   return ok();
+}
+
+Result<std::vector<TakenExport>> LedgerRegistry::exports_taken(
+    const std::optional<ListId>& list) const {
+  const auto seqs = ledger_->store().exports(ledger_->state()->head.seq);
+  if (!seqs) return seqs.error();
+  std::vector<TakenExport> all;
+  for (const Seq seq : *seqs) {
+    const auto entries = ledger_->journal().read(seq, 1);
+    if (!entries) return entries.error();
+    const Entry& entry = entries->at(0);
+    if (list && entry.list != list->text()) continue;
+    all.push_back({seq, entry.list, entry.recorded_at, std::get<ExportTaken>(entry.payload)});
+  }
+  return all;
+}
+
+Result<Seq> LedgerRegistry::record_export(const ListExport& taken, const std::string& format,
+                                          const std::string& taken_by) {
+  const ExportFacts& facts = taken.facts();
+  ExportTaken record;
+  record.taken_by = taken_by;
+  record.format = format;
+  record.edition = facts.at.name;
+  record.at = facts.at.seq;
+  if (facts.since) record.since = facts.since->seq;
+  record.areas = facts.coverage.to_strings();
+  record.count = facts.rows;
+  record.content_sha256 = *parse_sha256(facts.content_sha256);
+  Entry entry;
+  entry.payload = std::move(record);
+  entry.list = facts.info.id.text();
+  entry.effective_at = entry.recorded_at = ledger_->options().clock->now();
+  entry.source.method = "export";
+  entry.actor = taken_by;
+  entry.idempotency_key = random_key();
+  return ledger_->commit(std::move(entry));
 }
 
 Result<ChangeOutcome> LedgerRegistry::add(const ListId& list, E164 number, const Request& request,

@@ -25,6 +25,7 @@
 #include "registry/history.h"
 #include "registry/import_session.h"
 #include "registry/list.h"
+#include "registry/list_export.h"
 #include "registry/list_view.h"
 
 namespace lapwing::registry {
@@ -97,6 +98,18 @@ class Registry {
   // Builds the list's index file unless there is one near the present; view() would, when it is
   // first asked. Nothing for a list without content.
   virtual Status build_index(const ListId& list) const = 0;
+
+  // The list as it stood, or what changed since; see registry/list_export.h. invalid_argument: no
+  // point of the list; not_found: one that it never reached. failed_precondition: a list that is
+  // only asked, or an area that was not held then.
+  virtual Result<std::unique_ptr<const ListExport>> open_export(
+      const ListId& list, const ExportOptions& options) const = 0;
+  // Every export ever handed out, of all lists or of one, in order.
+  virtual Result<std::vector<TakenExport>> exports_taken(
+      const std::optional<ListId>& list = {}) const = 0;
+  // Puts on record that the export is handed out, before a byte of it is. The entry's seq.
+  virtual Result<Seq> record_export(const ListExport& taken, const std::string& format,
+                                    const std::string& taken_by) = 0;
 
   // Opens an import; see registry/import_session.h. One import of a list at a time (unavailable).
   // invalid_argument: obtained in the future, bytes without a SHA-256. failed_precondition: an

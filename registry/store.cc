@@ -138,6 +138,7 @@ void StoreBatch::change(key::ListNumber list, Seq seq, const key::Change& change
 void StoreBatch::request(const key::Digest& idempotency, Seq seq) {
   puts_[key::request(idempotency)] = key::seq_value(seq);
 }
+void StoreBatch::export_taken(Seq seq) { puts_[key::export_taken(seq)]; }
 void StoreBatch::applied(const key::Applied& applied) {
   puts_[key::applied()] = key::applied_value(applied);
 }
@@ -449,6 +450,18 @@ Result<std::optional<Seq>> Store::request(const key::Digest& idempotency) const 
   const auto seq = key::read_seq_value(**value);
   if (!seq) return undecodable(impl_->directory, "a request");
   return seq;
+}
+
+Result<std::vector<Seq>> Store::exports(Seq upto) const {
+  std::vector<Seq> found;
+  Cursor cursor(*impl_, scan_options());
+  for (cursor.seek(key::exports(), key::export_taken(upto + 1)); cursor.valid(); cursor.next()) {
+    const auto seq = key::read_export_key(cursor.key());
+    if (!seq) return undecodable(impl_->directory, "an export");
+    found.push_back(*seq);
+  }
+  if (const auto fine = cursor.status(); !fine) return fine.error();
+  return found;
 }
 
 Result<std::vector<Event>> Store::events(key::ListNumber list, E164 number, Seq upto) const {

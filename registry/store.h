@@ -35,6 +35,7 @@ class StoreBatch {
   void event(key::ListNumber list, E164 number, const Event& event);
   void change(key::ListNumber list, Seq seq, const key::Change& change);
   void request(const key::Digest& idempotency, Seq seq);
+  void export_taken(Seq seq);
   void applied(const key::Applied& applied);
 
   // Keys and values as registry/key.h writes them.
@@ -62,6 +63,7 @@ class Store {
   Result<std::vector<std::pair<key::ListNumber, key::List>>> lists() const;
   Result<std::vector<Edition>> editions() const;  // by list number, then ordinal
   Result<std::optional<Seq>> request(const key::Digest& idempotency) const;
+  Result<std::vector<Seq>> exports(Seq upto) const;  // the entries that record one, ascending
   // The events of a number up to `upto`, by seq.
   Result<std::vector<Event>> events(key::ListNumber list, E164 number, Seq upto) const;
 

@@ -7,7 +7,7 @@
 
 #include "base/byte_source.h"
 #include "base/csv.h"
-#include "screening/output_file.h"
+#include "base/output_file.h"
 #include "screening/row_judge.h"
 #include "screening/screener.h"
 

@@ -7,6 +7,7 @@ namespace lapwing::tool {
 
 void add_number(CLI::App& app);
 void add_import(CLI::App& app);
+void add_export(CLI::App& app);
 void add_lists(CLI::App& app);
 void add_editions(CLI::App& app);
 void add_history(CLI::App& app);

@@ -81,30 +81,6 @@ class Spool {
   std::string path_;
 };
 
-Result<Sha256Digest> digest_of(const std::vector<fs::path>& paths) {
-  auto files = importers::FileSet::open(paths);
-  if (!files) return files.error();
-  std::vector<char> buffer(1 << 18);
-  const auto read = files->for_each([&](ByteSource& source) -> Status {
-    while (true) {
-      const auto size = source.read(buffer);
-      if (!size) return size.error();
-      if (*size == 0) return ok();
-    }
-  });
-  if (!read) return read.error();
-  return files->sha256();
-}
-
-std::vector<std::string> prefixes_of(const std::vector<std::string>& areas) {
-  std::vector<std::string> prefixes;
-  for (const auto& area : areas) {
-    // Three digits are an NPA, as lists come by area code; anything longer is an E.164 prefix.
-    prefixes.push_back(area == "all" || area.size() != 3 ? area : "1" + area);
-  }
-  return prefixes;
-}
-
 Result<registry::ImportOptions> options_of(const Globals& globals, const Arguments& arguments,
                                            const importers::FileSet& files, const Zone& zone) {
   registry::ImportOptions options;
@@ -120,15 +96,10 @@ Result<registry::ImportOptions> options_of(const Globals& globals, const Argumen
     return error(Errc::invalid_argument, "the list was obtained at {}, which is in the future",
                  format_instant(options.obtained_at));
   }
-  if (!arguments.areas.empty()) {
-    const auto coverage = registry::Coverage::parse(prefixes_of(arguments.areas));
-    if (!coverage) throw UsageError{"--area: " + coverage.error().message};
-    options.coverage = *coverage;
-  }
+  if (!arguments.areas.empty()) options.coverage = area_arguments(arguments.areas);
   options.accept_change = arguments.accept_change;
   options.source = fmt::format("{}", fmt::join(arguments.files, " "));
-  const char* user = std::getenv("USER");
-  options.actor = fmt::format("cli:{}", user != nullptr ? user : "unknown");
+  options.actor = cli_actor();
   return options;
 }
 
@@ -231,7 +202,7 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
   if (!info) return info.error();
   auto options = options_of(globals, arguments, *files, info->zone);
   if (!options) return options.error();
-  const auto digest = digest_of(paths);
+  const auto digest = files->digest();
   if (!digest) return digest.error();
   options->sha256 = hex(*digest);
   const bool ours = info->tenure == registry::Tenure::run || info->id.is_internal();

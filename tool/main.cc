@@ -23,6 +23,7 @@ Exit codes: 0 done; check and scrub --exit-code: 0 permitted, 1 prohibited, 2 un
 
 void add_commands(CLI::App& app) {
   add_import(app);
+  add_export(app);
   add_scrub(app);
   add_check(app);
   add_windows(app);

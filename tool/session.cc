@@ -70,6 +70,25 @@ E164 number_argument(const std::string& text, const std::string& region) {
                   name_of(reading.status))};
 }
 
+registry::Coverage area_arguments(const std::vector<std::string>& areas) {
+  std::vector<std::string> prefixes;
+  for (const auto& area : areas) {
+    if (area.starts_with('+')) {
+      prefixes.push_back(area.substr(1));
+    } else {
+      prefixes.push_back(area == "all" || area.size() != 3 ? area : "1" + area);
+    }
+  }
+  auto coverage = registry::Coverage::parse(prefixes);
+  if (!coverage) throw UsageError{"--area: " + coverage.error().message};
+  return *std::move(coverage);
+}
+
+std::string cli_actor() {
+  const char* user = std::getenv("USER");
+  return fmt::format("cli:{}", user != nullptr && *user != '\0' ? user : "unknown");
+}
+
 registry::ListId list_argument(const std::string& text) {
   const auto list = registry::ListId::parse(text);
   if (!list) throw UsageError{list.error().message};

@@ -49,4 +49,11 @@ E164 number_argument(const std::string& text, const std::string& region);
 
 registry::ListId list_argument(const std::string& text);
 
+// `--area` of import and export: three digits are an area code of +1, `+353` and anything longer
+// an E.164 prefix; `all`.
+registry::Coverage area_arguments(const std::vector<std::string>& areas);
+
+// Who acts, for the journal: `cli:alice`.
+std::string cli_actor();
+
 }  // namespace lapwing::tool

@@ -170,6 +170,18 @@ Result<std::unique_ptr<const ListView>> FakeRegistry::view(const ListId& list,
 Result<std::vector<ListHistory>> FakeRegistry::history(E164, const AsOf&) const {
   return not_faked();
 }
+Result<std::unique_ptr<const registry::ListExport>> FakeRegistry::open_export(
+    const ListId&, const registry::ExportOptions&) const {
+  return not_faked();
+}
+Result<std::vector<registry::TakenExport>> FakeRegistry::exports_taken(
+    const std::optional<ListId>&) const {
+  return not_faked();
+}
+Result<registry::Seq> FakeRegistry::record_export(const registry::ListExport&, const std::string&,
+                                                  const std::string&) {
+  return not_faked();
+}
 Result<std::unique_ptr<ImportSession>> FakeRegistry::begin_import(const ListId&, ImportOptions) {
   return not_faked();
 }

@@ -39,6 +39,12 @@ class FakeRegistry final : public registry::Registry {
   Result<std::unique_ptr<const registry::ListView>> view(const registry::ListId& list,
                                                          CivilDate day) const override;
   Status build_index(const registry::ListId&) const override { return ok(); }
+  Result<std::unique_ptr<const registry::ListExport>> open_export(
+      const registry::ListId& list, const registry::ExportOptions& options) const override;
+  Result<std::vector<registry::TakenExport>> exports_taken(
+      const std::optional<registry::ListId>& list) const override;
+  Result<registry::Seq> record_export(const registry::ListExport& taken, const std::string& format,
+                                      const std::string& taken_by) override;
   Result<std::unique_ptr<registry::ImportSession>> begin_import(
       const registry::ListId& list, registry::ImportOptions options) override;
   Result<registry::ChangeOutcome> add(const registry::ListId& list, E164 number,

@@ -1,4 +1,4 @@
-#include "screening/output_file.h"
+#include "base/output_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 #include <random>
 #include <system_error>
 
-namespace lapwing::screening {
+namespace lapwing {
 namespace fs = std::filesystem;
 namespace {
 
@@ -222,4 +222,4 @@ bool OutputFile::abandoned() const { return state_->abandoned(); }
 Sha256Digest OutputFile::sha256() const { return state_->sha256(); }
 const fs::path& OutputFile::path() const { return state_->path(); }
 
-}  // namespace lapwing::screening
+}  // namespace lapwing

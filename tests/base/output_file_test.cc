@@ -1,4 +1,4 @@
-#include "screening/output_file.h"
+#include "base/output_file.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -13,7 +13,7 @@
 #include "tests/support/fault_file_system.h"
 #include "tests/support/temp_dir.h"
 
-namespace lapwing::screening {
+namespace lapwing {
 namespace {
 
 using testing::ElementsAre;
@@ -175,4 +175,4 @@ TEST(OutputFile, APipeWhoseReaderLeftTakesWritesAndSaysSo) {
 }
 
 }  // namespace
-}  // namespace lapwing::screening
+}  // namespace lapwing

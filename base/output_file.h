@@ -13,7 +13,7 @@
 #include "base/result.h"
 #include "base/sha256.h"
 
-namespace lapwing::screening {
+namespace lapwing {
 
 class OutputFile {
  public:
@@ -47,4 +47,4 @@ class OutputFile {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace lapwing::screening
+}  // namespace lapwing
