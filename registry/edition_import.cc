@@ -24,6 +24,18 @@ EditionImported::Mode mode(EditionKind kind) {
   return EditionImported::Mode::full;
 }
 
+ChangeOp change_op(ChangeKind kind) {
+  switch (kind) {
+    case ChangeKind::add:
+      return ChangeOp::add;
+    case ChangeKind::remove:
+      return ChangeOp::remove;
+    case ChangeKind::redate:
+      return ChangeOp::redate;
+  }
+  return ChangeOp::add;
+}
+
 }  // namespace
 
 struct EditionImport::Comparison {
@@ -133,8 +145,7 @@ Status EditionImport::changed(const ListChange& change, SourcePosition at) {
   if (options_.kind != EditionKind::changes) {
     return error(Errc::invalid_argument, "`{}` is a change list, not a full list", options_.source);
   }
-  Change row{
-      change.kind == ChangeKind::add ? ChangeOp::add : ChangeOp::remove, change.number.value(), {}};
+  Change row{change_op(change.kind), change.number.value(), {}};
   if (change.on) row.day = std::chrono::sys_days(*change.on);
   return add(row, at);
 }
@@ -309,7 +320,7 @@ Status EditionImport::decide(std::uint64_t number, std::span<const Event> held,
   const bool was_listed = !held.empty() && held.back().kind != EventKind::ended;
   if (was_listed) ++found.held;
   return options_.kind == EditionKind::changes
-             ? decide_changed(number, rows, was_listed, found)
+             ? decide_changed(number, held, rows, was_listed, found)
              : decide_listed(number, held, rows, was_listed, found);
 }
 
@@ -342,11 +353,17 @@ Status EditionImport::decide_listed(std::uint64_t number, std::span<const Event>
   return ok();
 }
 
-Status EditionImport::decide_changed(std::uint64_t number, std::span<const Change> rows,
-                                     bool was_listed, Comparison& found) {
+Status EditionImport::decide_changed(std::uint64_t number, std::span<const Event> held,
+                                     std::span<const Change> rows, bool was_listed,
+                                     Comparison& found) {
   bool is_listed = was_listed;
   const Change* last = nullptr;
+  const Change* redated = nullptr;
   for (const auto& row : rows) {
+    if (row.op == ChangeOp::redate) {
+      redated = &row;
+      continue;
+    }
     const bool adds = row.op == ChangeOp::add;
     if (adds == is_listed) {
       ++(adds ? found.added_twice : found.removed_twice);
@@ -358,6 +375,11 @@ Status EditionImport::decide_changed(std::uint64_t number, std::span<const Chang
   if (is_listed) {
     ++found.count;
     found.content.add(number);
+  }
+  if (is_listed && was_listed && redated != nullptr && redated->day &&
+      dated_earlier(number, held, *redated->day)) {
+    ++found.redated;
+    return put({ChangeOp::redate, number, redated->day}, found);
   }
   if (last == nullptr || is_listed == was_listed) return ok();
   ++(is_listed ? found.added : found.removed);

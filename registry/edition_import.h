@@ -40,8 +40,8 @@ class EditionImport final : public ImportSession {
                 Comparison& found);
   Status decide_listed(std::uint64_t number, std::span<const Event> held,
                        std::span<const Change> rows, bool was_listed, Comparison& found);
-  Status decide_changed(std::uint64_t number, std::span<const Change> rows, bool was_listed,
-                        Comparison& found);
+  Status decide_changed(std::uint64_t number, std::span<const Event> held,
+                        std::span<const Change> rows, bool was_listed, Comparison& found);
   bool dated_earlier(std::uint64_t number, std::span<const Event> held,
                      std::chrono::sys_days day) const;
   Status put(const Change& change, Comparison& found);

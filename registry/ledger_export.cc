@@ -149,8 +149,8 @@ class LedgerExport final : public ListExport {
     const ListPoint& narrow = facts_.since ? *facts_.since : facts_.at;
     facts_.coverage = held(narrow);
     if (facts_.coverage.empty()) {
-      return error(Errc::failed_precondition,
-                   "no edition of `{}` was held at `{}`: import it first", id, narrow.name);
+      return error(Errc::failed_precondition, "no edition of `{}` was held{}: import one first", id,
+                   narrow.seq == 0 ? "" : fmt::format(" at `{}`", narrow.name));
     }
     if (!wanted) return ok();
     if (!facts_.coverage.covers(*wanted)) {

@@ -101,7 +101,7 @@ TEST(LapwingChanges, EveryCutIsRefused) {
 
 TEST(LapwingChanges, AnyBadLineRefusesTheWhole) {
   EXPECT_THAT(read_sample("lapwing-changes", "lapwing_changes/bad_row.txt").error,
-              HasSubstr("line 9: `D,2125550143,` does not begin A,+ or D,+"));
+              HasSubstr("line 10: `D,2125550143,` does not begin A,+ or D,+ or R,+"));
   const auto with = [](std::string_view old_text, std::string_view new_text) {
     std::string text = good();
     text.replace(text.find(old_text), old_text.size(), new_text);
@@ -115,6 +115,7 @@ TEST(LapwingChanges, AnyBadLineRefusesTheWhole) {
   EXPECT_THAT(with("#to ", "#from "), HasSubstr("said twice"));
   EXPECT_THAT(with("2026-11-01", "2026-11-31"), HasSubstr("no date like"));
   EXPECT_THAT(with("1212 1646", "1212 NY"), HasSubstr("what is no prefix"));
+  EXPECT_THAT(with("D,+12125550143,", "R,+12125550143,"), HasSubstr("has no date"));
   EXPECT_THAT(with("#sha256 5f", "#sha256 5F"), HasSubstr("is not understood"));
 }
 

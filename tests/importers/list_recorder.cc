@@ -28,7 +28,9 @@ Status Recorder::listed(const registry::ListedNumber& listed, registry::SourcePo
 }
 
 Status Recorder::changed(const registry::ListChange& change, registry::SourcePosition at) {
-  const std::string kind = change.kind == registry::ChangeKind::add ? "A " : "D ";
+  const std::string kind = change.kind == registry::ChangeKind::add      ? "A "
+                           : change.kind == registry::ChangeKind::remove ? "D "
+                                                                         : "R ";
   changes.push_back(dated(kind + change.number.to_string(), change.on));
   positions.push_back(at);
   return ok();
