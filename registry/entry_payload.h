@@ -48,8 +48,9 @@ struct Proof {
 };
 
 struct RegistrationRequested {
-  std::string request;
+  std::string request;  // its id, which whoever confirms must know
   Proof proof;
+  Instant valid_until{};  // confirmed after this, it counts for nothing
 };  // number, awaiting confirmation
 struct Registered {
   std::string request;
@@ -58,6 +59,7 @@ struct Registered {
 struct RemovalRequested {
   std::string request;
   Proof proof;
+  Instant valid_until{};
 };
 
 struct Removed {

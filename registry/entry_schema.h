@@ -48,7 +48,10 @@ template <>
 struct Schema<RegistrationRequested> {
   static constexpr std::uint64_t kKind = 2;
   static constexpr std::string_view kName = "registration-requested";
-  static void visit(auto& field, auto& p) { visit_request(field, p); }
+  static void visit(auto& field, auto& p) {
+    visit_request(field, p);
+    field(70, p.valid_until);
+  }
 };
 
 template <>
@@ -62,7 +65,10 @@ template <>
 struct Schema<RemovalRequested> {
   static constexpr std::uint64_t kKind = 4;
   static constexpr std::string_view kName = "removal-requested";
-  static void visit(auto& field, auto& p) { visit_request(field, p); }
+  static void visit(auto& field, auto& p) {
+    visit_request(field, p);
+    field(70, p.valid_until);
+  }
 };
 
 template <>

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "registry/authority.h"
 #include "registry/backup.h"
 #include "registry/difference.h"
 #include "registry/file_journal.h"
@@ -23,9 +24,18 @@ constexpr std::uint64_t kReaderTailMax = 200'000;
 constexpr std::string_view kCheckpointNew = "store.checkpoint.new";
 constexpr std::string_view kDamaged = "store.damaged";
 
+const Proof* proof_of(const Payload& payload) {
+  if (const auto* registered = std::get_if<Registered>(&payload)) return &registered->proof;
+  if (const auto* removed = std::get_if<Removed>(&payload)) return &removed->proof;
+  return nullptr;
+}
+
 std::string source_text(const Entry& entry) {
   std::string text = fmt::format("by {}", entry.actor.empty() ? "unknown" : entry.actor);
   if (!entry.source.method.empty()) text += ", " + entry.source.method;
+  if (const auto* proof = proof_of(entry.payload)) {
+    text += fmt::format(" (proof {} of 3)", proof->strength);
+  }
   if (!entry.source.file.empty()) {
     text += ", " + entry.source.file;
     if (entry.source.line_first != 0) {
@@ -360,6 +370,12 @@ Status Ledger::apply(const Entry& entry, State& state) {
   }
   StoreBatch batch;
   if (std::holds_alternative<ExportTaken>(entry.payload)) batch.export_taken(entry.seq);
+  if (const auto* asked = std::get_if<RegistrationRequested>(&entry.payload)) {
+    batch.request(sha256(asked_key(asked->request)), entry.seq);
+  } else if (const auto* leave = std::get_if<RemovalRequested>(&entry.payload)) {
+    batch.request(sha256(asked_key(leave->request)), entry.seq);
+  }
+  if (!entry.idempotency_key.empty()) batch.request(sha256(entry.idempotency_key), entry.seq);
   state.head = {entry.seq, entry.chain};
   batch.applied({entry.seq, entry.chain});
   return store_->write(batch);
@@ -478,13 +494,43 @@ Ledger::Hold::~Hold() {
   ledger_.hold_released_.notify_all();
 }
 
+Result<Entry> Ledger::entry(Seq seq) const {
+  auto entries = journal_->read(seq, 1);
+  if (!entries) return entries.error();
+  if (entries->empty()) {
+    return error(Errc::data_loss, "the journal `{}` has no entry {}, which the store names",
+                 path("journal").string(), seq);
+  }
+  return std::move(entries->front());
+}
+
 Result<Seq> Ledger::commit(Entry entry) {
+  std::vector<Entry> entries;
+  entries.push_back(std::move(entry));
+  return commit(std::move(entries));
+}
+
+Result<Seq> Ledger::commit(std::vector<Entry> entries) {
   {
     const std::lock_guard lock(apply_mutex_);
     if (broken_) return *broken_;
   }
-  const auto outcome = journal_->append(std::span(&entry, 1), kAnyHead);
+  const auto outcome = journal_->append(entries, kAnyHead);
   if (outcome.kind == AppendOutcome::Kind::failed) return outcome.error;
+  // Salts are drawn as entries are written, so only the journal knows the chain between them.
+  if (outcome.committed() && entries.size() > 1) {
+    auto written = journal_->read(outcome.head.seq - entries.size() + 1, entries.size());
+    if (written && written->size() == entries.size()) {
+      entries = *std::move(written);
+    } else {
+      const std::lock_guard lock(apply_mutex_);
+      broken_ = written ? error(Errc::data_loss, "the journal `{}` lacks what it has just taken",
+                                path("journal").string())
+                        : written.error();
+      applied_.notify_all();
+      return *broken_;
+    }
+  }
   std::unique_lock lock(apply_mutex_);
   if (!outcome.committed()) {
     broken_ = error(Errc::unavailable,
@@ -494,17 +540,20 @@ Result<Seq> Ledger::commit(Entry entry) {
     applied_.notify_all();
     return *broken_;
   }
-  const Seq seq = outcome.head.seq;
-  entry.seq = seq;
-  entry.chain = outcome.head.chain;
-  ready_.emplace(seq, std::move(entry));
+  const Seq last = outcome.head.seq;
+  const Seq first = last - entries.size() + 1;
+  entries.back().chain = outcome.head.chain;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    entries[i].seq = first + i;
+    ready_.emplace(first + i, std::move(entries[i]));
+  }
   if (!broken_ && ready_.begin()->first == state_->head.seq + 1) {
     if (const auto applied = apply_ready(); !applied) broken_ = applied.error();
     applied_.notify_all();
   }
-  applied_.wait(lock, [&] { return broken_ || state_->head.seq >= seq; });
-  if (state_->head.seq < seq) return *broken_;
-  return seq;
+  applied_.wait(lock, [&] { return broken_ || state_->head.seq >= last; });
+  if (state_->head.seq < last) return *broken_;
+  return last;
 }
 
 // Precondition: apply_mutex_ is held.

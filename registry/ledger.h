@@ -83,6 +83,10 @@ class Ledger {
   // Appends, applies, acknowledges. Returns the entry's seq. unavailable when it is not known
   // whether the entry became durable: the writer must be opened again before anything else.
   Result<Seq> commit(Entry entry);
+  // All of them or none, in one sync; the seq of the last.
+  Result<Seq> commit(std::vector<Entry> entries);
+  // The entry with this seq, which the store names. data_loss when it is not there.
+  Result<Entry> entry(Seq seq) const;
 
  private:
   explicit Ledger(RegistryOptions options) : options_(std::move(options)) {}

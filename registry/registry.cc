@@ -1,7 +1,5 @@
 #include "registry/registry.h"
 
-#include <openssl/rand.h>
-
 #include <algorithm>
 
 #include "registry/edition_import.h"
@@ -16,32 +14,6 @@ namespace lapwing::registry {
 namespace {
 
 constexpr auto kMoment = std::chrono::milliseconds(1);
-
-// Uniquely names an act that its caller did not name.
-std::string random_key() {
-  std::array<unsigned char, 16> bytes{};
-  if (RAND_bytes(bytes.data(), bytes.size()) != 1) throw std::bad_alloc();
-  return fmt::format("act/{:02x}", fmt::join(bytes, ""));
-}
-
-Removed::Reason removal(EndReason reason) {
-  switch (reason) {
-    case EndReason::deregistered:
-    case EndReason::left_edition:
-      return Removed::Reason::asked;
-    case EndReason::disconnected:
-      return Removed::Reason::disconnected;
-    case EndReason::reassigned:
-      return Removed::Reason::reassigned;
-    case EndReason::expired:
-      return Removed::Reason::expired;
-    case EndReason::corrected:
-      return Removed::Reason::correction;
-    case EndReason::consent:
-      return Removed::Reason::consent;
-  }
-  return Removed::Reason::asked;
-}
 
 class LedgerRegistry final : public Registry {
  public:
@@ -72,17 +44,26 @@ class LedgerRegistry final : public Registry {
     return EditionImport::begin(*ledger_, list, std::move(options));
   }
   Result<ChangeOutcome> add(const ListId& list, E164 number, const Request& request,
-                            std::optional<Instant> at) override;
+                            std::optional<Instant> at) override {
+    return Authority(*ledger_).add(list, number, request, at);
+  }
   Result<ChangeOutcome> remove(const ListId& list, E164 number, EndReason reason,
-                               const Request& request, std::optional<Instant> at) override;
+                               const Request& request, std::optional<Instant> at) override {
+    return Authority(*ledger_).remove(list, number, reason, request, at);
+  }
+  Result<PendingRequest> ask(const ListId& list, E164 number, PendingKind kind,
+                             const Request& request, std::chrono::milliseconds valid_for) override {
+    return Authority(*ledger_).ask(list, number, kind, request, valid_for);
+  }
+  Result<Confirmation> confirm(const std::string& id, const Request& request) override {
+    return Authority(*ledger_).confirm(id, request);
+  }
 
  private:
   Result<ListingAnswer> listing_between(const ListId& list, E164 number, Instant begin, Instant end,
                                         std::optional<Instant> known) const;
   Result<std::vector<Interval>> rows(const State& state, const ListId& list, E164 number,
                                      std::optional<Instant> known, bool all) const;
-  Result<ChangeOutcome> change(const ListId& list, E164 number, Payload payload,
-                               const Request& request, std::optional<Instant> at);
 
   std::unique_ptr<Ledger> ledger_;
   mutable ListIndexes indexes_{*ledger_};
@@ -241,66 +222,8 @@ Result<Seq> LedgerRegistry::record_export(const ListExport& taken, const std::st
   entry.effective_at = entry.recorded_at = ledger_->options().clock->now();
   entry.source.method = "export";
   entry.actor = taken_by;
-  entry.idempotency_key = random_key();
+  entry.idempotency_key = fresh_key();
   return ledger_->commit(std::move(entry));
-}
-
-Result<ChangeOutcome> LedgerRegistry::add(const ListId& list, E164 number, const Request& request,
-                                          std::optional<Instant> at) {
-  return change(list, number, Registered{"", {request.method, request.strength}}, request, at);
-}
-
-Result<ChangeOutcome> LedgerRegistry::remove(const ListId& list, E164 number, EndReason reason,
-                                             const Request& request, std::optional<Instant> at) {
-  return change(list, number, Removed{"", removal(reason), {request.method, request.strength}},
-                request, at);
-}
-
-Result<ChangeOutcome> LedgerRegistry::change(const ListId& list, E164 number, Payload payload,
-                                             const Request& request, std::optional<Instant> at) {
-  const auto context = ledger_->context(*ledger_->state(), list);
-  if (!context) return context.error();
-  if ((*context)->info.tenure != Tenure::run) {
-    return error(Errc::failed_precondition,
-                 "`{}` is a copy of someone else's list: numbers enter and leave it by import",
-                 list.text());
-  }
-  const Instant now = ledger_->options().clock->now();
-  const Instant effective_at = at.value_or(now);
-  if (effective_at > now) {
-    return error(Errc::invalid_argument, "`{}` lies in the future", format_instant(effective_at));
-  }
-  const std::string key =
-      request.idempotency_key.empty() ? random_key() : "request/" + request.idempotency_key;
-  const Ledger::Hold hold(
-      *ledger_,
-      {fmt::format("number/{}/{}", list.text(), number.value()), fmt::format("request/{}", key)},
-      {fmt::format("list/{}/", list.text())});
-  const auto repeated = ledger_->store().request(sha256(key));
-  if (!repeated) return repeated.error();
-  if (*repeated) return ChangeOutcome{**repeated, false, effective_at};
-
-  const auto held = rows(*ledger_->state(), list, number, {}, false);
-  if (!held) return held.error();
-  const auto open = std::find_if(held->begin(), held->end(),
-                                 [](const Interval& row) { return !row.until.has_value(); });
-  const bool adds = std::holds_alternative<Registered>(payload);
-  if (adds && open != held->end()) return ChangeOutcome{open->seq, false, open->from};
-  if (!adds && open == held->end()) return ChangeOutcome{0, false, effective_at};
-
-  Entry entry;
-  entry.payload = std::move(payload);
-  entry.list = list.text();
-  entry.number = number;
-  entry.effective_at = effective_at;
-  entry.recorded_at = now;
-  entry.source.method = request.method;
-  entry.actor = request.actor;
-  entry.idempotency_key = key;
-  if (!request.evidence.empty()) entry.personal["evidence"] = request.evidence;
-  const auto seq = ledger_->commit(std::move(entry));
-  if (!seq) return seq.error();
-  return ChangeOutcome{*seq, true, effective_at};
 }
 
 }  // namespace

@@ -21,6 +21,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "phone/e164.h"
+#include "registry/authority.h"
 #include "registry/edition.h"
 #include "registry/history.h"
 #include "registry/import_session.h"
@@ -38,22 +39,6 @@ struct RegistryOptions {
   FileSystem* files = &posix_file_system();  // outlives the registry
   // Told what was mended on opening, a sentence each: a store rebuilt, a torn tail cut.
   std::function<void(const std::string&)> notice = {};
-};
-
-// Who asks for a change and how he proved that he may; kept with the entry.
-struct Request {
-  std::string actor;          // `consumer`, `operator:acme`, a user's name
-  std::string method;         // `cli-call-in`, `e-mail-link`, `import`, ...
-  std::uint8_t strength = 0;  // of the proof, 0 none to 3 strong
-  // Repeating a request with the same key changes nothing; empty: none.
-  std::string idempotency_key = {};
-  std::string evidence = {};  // personal content, erased with the number
-};
-
-struct ChangeOutcome {
-  Seq seq = 0;           // of the entry, or of the one that already said so
-  bool changed = false;  // false: it was so already, or the request was a repeat
-  Instant effective_at;  // for a number that is listed: the date it keeps
 };
 
 struct ListSummary {
@@ -124,6 +109,14 @@ class Registry {
                                     std::optional<Instant> at = {}) = 0;
   virtual Result<ChangeOutcome> remove(const ListId& list, E164 number, EndReason reason,
                                        const Request& request, std::optional<Instant> at = {}) = 0;
+  // The same in two steps: what is asked counts only once somebody who knows the id confirms it.
+  // Pending requests survive a restart, expire after `valid_for`, and change nothing by themselves.
+  virtual Result<PendingRequest> ask(const ListId& list, E164 number, PendingKind kind,
+                                     const Request& request,
+                                     std::chrono::milliseconds valid_for = kRequestValidFor) = 0;
+  // Effective at the instant of confirmation. A second time it changes nothing. not_found for an id
+  // that nobody was given; failed_precondition once it has expired.
+  virtual Result<Confirmation> confirm(const std::string& id, const Request& request) = 0;
 };
 
 }  // namespace lapwing::registry

@@ -37,6 +37,9 @@ void add_commands(CLI::App& app) {
   add_replay(app);
   add_verify(app);
   add_doctor(app);
+  add_register(app);
+  add_confirm(app);
+  add_deregister(app);
 }
 
 int run(int argc, char** argv) {

@@ -193,5 +193,12 @@ Result<ChangeOutcome> FakeRegistry::remove(const ListId&, E164, EndReason, const
                                            std::optional<Instant>) {
   return not_faked();
 }
+Result<registry::PendingRequest> FakeRegistry::ask(const ListId&, E164, registry::PendingKind,
+                                                   const Request&, std::chrono::milliseconds) {
+  return not_faked();
+}
+Result<registry::Confirmation> FakeRegistry::confirm(const std::string&, const Request&) {
+  return not_faked();
+}
 
 }  // namespace lapwing::screening

@@ -54,6 +54,12 @@ class FakeRegistry final : public registry::Registry {
                                          registry::EndReason reason,
                                          const registry::Request& request,
                                          std::optional<Instant> at) override;
+  Result<registry::PendingRequest> ask(const registry::ListId& list, E164 number,
+                                       registry::PendingKind kind,
+                                       const registry::Request& request,
+                                       std::chrono::milliseconds valid_for) override;
+  Result<registry::Confirmation> confirm(const std::string& id,
+                                         const registry::Request& request) override;
 
  private:
   friend class FakeView;
