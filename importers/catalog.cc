@@ -16,6 +16,7 @@
 #include "importers/numbers.h"
 #include "importers/relationships.h"
 #include "importers/tps.h"
+#include "importers/wash.h"
 
 namespace lapwing::importers {
 namespace {
@@ -34,6 +35,12 @@ constexpr auto kFormats = std::to_array<Format>({
      nullptr, read_consents},
     {"relationships", "a seller's established business relationships: CSV with named columns",
      FormatKind::records, is_relationships, nullptr, read_relationships},
+    {"rnd", "US FCC, Reassigned Numbers Database: answers, number, date, yes, no or no_data",
+     FormatKind::answers, is_rnd, read_rnd},
+    {"sg-wash", "Singapore PDPC, Do Not Call Registry: answers, a column of Y and N a register",
+     FormatKind::answers, is_sg_wash, read_sg_wash},
+    {"au-wash", "Australia ACMA, Do Not Call Register: answers, number and Y, N or I",
+     FormatKind::answers, is_au_wash, read_au_wash},
     {"tps", "UK TPS and CTPS: full file, 12 columns, with or without spaces", FormatKind::full_list,
      is_tps, read_tps},
     {"ftc-changes", "US FTC, National Do Not Call Registry: change list, columns found by shape",

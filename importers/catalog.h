@@ -18,6 +18,7 @@ enum class FormatKind : std::uint8_t {
   full_list,    // calls ListSink::listed
   change_list,  // calls ListSink::changed
   records,      // of a seller; calls RecordSink
+  answers,      // of a list's owner about single numbers; calls ListSink::answered
 };
 
 struct ReadOptions {

@@ -193,6 +193,7 @@ Result<registry::ChangeSpan> stated_span(ByteSource& source) {
   struct NoSink final : registry::ListSink {
     Status listed(const registry::ListedNumber&, registry::SourcePosition) override { return ok(); }
     Status changed(const ListChange&, registry::SourcePosition) override { return ok(); }
+    Status answered(const registry::ListAnswer&, registry::SourcePosition) override { return ok(); }
   } none;
   auto report = LapwingChangesReader(first, none).read();
   if (!report) return report.error();

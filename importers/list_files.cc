@@ -10,6 +10,7 @@ namespace lapwing::importers {
 namespace {
 
 using registry::ImportReport;
+using registry::ListAnswer;
 using registry::ListChange;
 using registry::ListedNumber;
 using registry::SourcePosition;
@@ -36,6 +37,11 @@ class ProgressSink final : public registry::ListSink {
   Status changed(const ListChange& change, SourcePosition at) override {
     tell();
     return next_.changed(change, at);
+  }
+
+  Status answered(const ListAnswer& answer, SourcePosition at) override {
+    tell();
+    return next_.answered(answer, at);
   }
 
  private:

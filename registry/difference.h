@@ -15,6 +15,7 @@
 
 namespace lapwing::registry {
 
+// In an edition of answers: listed, not listed, and no data; the day is the one asked about.
 enum class ChangeOp : std::uint8_t { add = 0, remove = 1, redate = 2 };
 
 struct Change {

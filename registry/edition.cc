@@ -123,6 +123,8 @@ std::string_view to_string(EditionKind kind) {
       return "changes";
     case EditionKind::additions:
       return "additions";
+    case EditionKind::answers:
+      return "answers";
   }
   return "";
 }

@@ -53,8 +53,9 @@ class Coverage {
 
 enum class ObtainedKind : std::uint8_t { stated, file_time };
 // full: the whole list inside its coverage. changes: adds and removes since the edition it follows.
-// additions: numbers put on a list that we run ourselves, from a file.
-enum class EditionKind : std::uint8_t { full, changes, additions };
+// additions: numbers put on a list that we run ourselves, from a file. answers: what the owner of a
+// list that is only asked said about some numbers; it covers nothing beyond them.
+enum class EditionKind : std::uint8_t { full, changes, additions, answers };
 
 std::string_view to_string(ObtainedKind kind);
 std::string_view to_string(EditionKind kind);
@@ -71,8 +72,8 @@ struct Edition {
   std::uint64_t added = 0;
   std::uint64_t removed = 0;
   std::uint64_t rejected = 0;  // rows of the source that were no number
-  std::string sha256 = {};          // of the bytes read
-  std::string source = {};          // file names as given
+  std::string sha256 = {};     // of the bytes read
+  std::string source = {};     // file names as given
   Coverage coverage = {};
   // SHA-256 of the listed numbers inside the coverage, ascending, one a line: `12125550142\n`.
   std::string content_sha256 = {};

@@ -11,6 +11,8 @@ namespace {
 constexpr std::uint64_t kRemovedMin = 100;
 constexpr std::uint64_t kRemovedPercent = 2;
 constexpr std::uint64_t kRejectedPerMille = 1;
+// A list of one's own is typed by people: its bad rows are reported and the good ones count.
+constexpr std::uint64_t kOwnRejectedPerMille = 500;
 
 EditionImported::Mode mode(EditionKind kind) {
   switch (kind) {
@@ -20,8 +22,30 @@ EditionImported::Mode mode(EditionKind kind) {
       return EditionImported::Mode::changes;
     case EditionKind::additions:
       return EditionImported::Mode::additions;
+    case EditionKind::answers:
+      return EditionImported::Mode::answers;
   }
   return EditionImported::Mode::full;
+}
+
+ChangeOp answer_op(AnswerKind kind) {
+  switch (kind) {
+    case AnswerKind::listed:
+      return ChangeOp::add;
+    case AnswerKind::not_listed:
+      return ChangeOp::remove;
+    case AnswerKind::no_data:
+      return ChangeOp::redate;
+  }
+  return ChangeOp::redate;
+}
+
+// Of answers: listed before no data before not listed.
+bool forbids_more(ChangeOp a, ChangeOp b) {
+  const auto rank = [](ChangeOp op) {
+    return op == ChangeOp::add ? 2 : op == ChangeOp::redate ? 1 : 0;
+  };
+  return rank(a) > rank(b);
 }
 
 ChangeOp change_op(ChangeKind kind) {
@@ -47,7 +71,9 @@ struct EditionImport::Comparison {
   // Of a change list: adds of what is listed, removals of what is not.
   std::uint64_t added_twice = 0;
   std::uint64_t removed_twice = 0;
+  ContentHash base;
   ContentHash content;
+  Sha256Digest base_sha256{};  // of a change list
   Sha256Digest content_sha256{};
   std::unique_ptr<DifferenceWriter> writer;  // once there is a change
   std::optional<BlobId> difference;
@@ -80,9 +106,12 @@ Status EditionImport::prepare() {
   context_ = *std::move(context);
   switch (context_->info.tenure) {
     case Tenure::asked:
-      return error(Errc::failed_precondition,
-                   "`{}` is never handed out as a list: ask its owner and import the answer",
-                   list_.text());
+      if (options_.kind == EditionKind::answers) break;
+      return error(
+          Errc::failed_precondition,
+          "`{}` is never handed out as a list: ask its owner (`lapwing export --for-wash`) "
+          "and import the answer",
+          list_.text());
     case Tenure::run:
       if (options_.kind == EditionKind::full) options_.kind = EditionKind::additions;
       if (!options_.coverage) options_.coverage = Coverage::all();
@@ -92,6 +121,11 @@ Status EditionImport::prepare() {
   }
   if (options_.kind == EditionKind::additions && context_->info.tenure != Tenure::run) {
     return error(Errc::invalid_argument, "`{}` is held in editions: nothing is added to it singly",
+                 list_.text());
+  }
+  if (options_.kind == EditionKind::answers && context_->info.tenure != Tenure::asked) {
+    return error(Errc::failed_precondition,
+                 "`{}` is not a list that is asked number by number: import its editions",
                  list_.text());
   }
   if (!parse_sha256(options_.sha256)) {
@@ -106,7 +140,17 @@ Status EditionImport::prepare() {
   for (const auto& held : context_->editions) {
     if (held.sha256 != options_.sha256 || held.kind != options_.kind) continue;
     if (options_.coverage && held.coverage != *options_.coverage) continue;
-    const bool same_moment = held.obtained_at == options_.obtained_at;
+    // A change list once applied is applied, until a full list comes between.
+    const bool applied = held.kind == EditionKind::changes &&
+                         std::none_of(context_->editions.begin(), context_->editions.end(),
+                                      [&](const Edition& other) {
+                                        return other.seq > held.seq &&
+                                               other.kind == EditionKind::full &&
+                                               other.coverage.overlaps(held.coverage);
+                                      });
+    // The same answers again are no newer for it.
+    const bool same_moment =
+        applied || held.kind == EditionKind::answers || held.obtained_at == options_.obtained_at;
     const bool newest = std::none_of(
         context_->editions.begin(), context_->editions.end(), [&](const Edition& other) {
           return other.obtained_at > held.obtained_at && other.coverage.overlaps(held.coverage);
@@ -120,7 +164,7 @@ Status EditionImport::prepare() {
 }
 
 Status EditionImport::check_order(const Coverage& coverage) const {
-  if (options_.kind == EditionKind::additions) return ok();
+  if (options_.kind == EditionKind::additions || options_.kind == EditionKind::answers) return ok();
   for (const auto& held : context_->editions) {
     if (held.obtained_at < options_.obtained_at || !held.coverage.overlaps(coverage)) continue;
     return error(Errc::failed_precondition,
@@ -133,8 +177,9 @@ Status EditionImport::check_order(const Coverage& coverage) const {
 }
 
 Status EditionImport::listed(const ListedNumber& number, SourcePosition at) {
-  if (options_.kind == EditionKind::changes) {
-    return error(Errc::invalid_argument, "`{}` is a full list, not a change list", options_.source);
+  if (options_.kind == EditionKind::changes || options_.kind == EditionKind::answers) {
+    return error(Errc::invalid_argument, "`{}` is a full list, not {}", options_.source,
+                 options_.kind == EditionKind::changes ? "a change list" : "an answer");
   }
   Change row{ChangeOp::add, number.number.value(), {}};
   if (number.registered_on) row.day = std::chrono::sys_days(*number.registered_on);
@@ -148,6 +193,16 @@ Status EditionImport::changed(const ListChange& change, SourcePosition at) {
   Change row{change_op(change.kind), change.number.value(), {}};
   if (change.on) row.day = std::chrono::sys_days(*change.on);
   return add(row, at);
+}
+
+Status EditionImport::answered(const ListAnswer& answer, SourcePosition) {
+  if (options_.kind != EditionKind::answers) {
+    return error(Errc::invalid_argument, "`{}` answers for single numbers and is no list",
+                 options_.source);
+  }
+  Change row{answer_op(answer.kind), answer.number.value(), {}};
+  if (answer.since) row.day = std::chrono::sys_days(*answer.since);
+  return rows_.add(row);
 }
 
 Status EditionImport::add(const Change& row, SourcePosition at) {
@@ -165,6 +220,7 @@ Status EditionImport::add(const Change& row, SourcePosition at) {
 }
 
 Result<Coverage> EditionImport::decide_coverage(const ImportReport& report) const {
+  if (options_.kind == EditionKind::answers) return Coverage();
   const auto spoken_for = Coverage::parse(report.coverage);
   if (!spoken_for) return spoken_for.error();
   if (options_.coverage) {
@@ -195,11 +251,14 @@ Status EditionImport::check_report(const ImportReport& report) const {
                  "`{}` holds no number; --accept-change takes it as an empty list",
                  options_.source);
   }
-  if (!report.rejects_expected && report.rejected * 1000 > report.read * kRejectedPerMille) {
+  // A number whose answer cannot be read stays without one, which harms nobody.
+  const bool own = options_.kind == EditionKind::additions || options_.kind == EditionKind::answers;
+  const auto limit = own ? kOwnRejectedPerMille : kRejectedPerMille;
+  if (!report.rejects_expected && report.rejected * 1000 > report.read * limit) {
     return error(Errc::failed_precondition,
-                 "{} of the {} lines of `{}` are no numbers, more than 0.1%; the edition is "
-                 "refused unless --accept-change is given",
-                 report.rejected, report.read, options_.source);
+                 "{} of the {} lines of `{}` are no numbers, more than {}; the edition is refused "
+                 "unless --accept-change is given",
+                 report.rejected, report.read, options_.source, own ? "half" : "0.1%");
   }
   if (report.last_line_cut) {
     return error(Errc::failed_precondition,
@@ -263,15 +322,65 @@ Result<ImportOutcome> EditionImport::commit(const ImportReport& report) {
   const Ledger::Hold hold(ledger_, {fmt::format("list/{}/", list_.text())},
                           {fmt::format("number/{}/", list_.text())});
   state_ = ledger_.state();
-  auto found = compare(*coverage);
+  const bool answers = options_.kind == EditionKind::answers;
+  auto found = answers ? collect_answers() : compare(*coverage);
   if (!found) return found.error();
-  if (const auto good = check_found(*found); !good) return good.error();
+  if (options_.base_sha256 && options_.content_sha256 &&
+      *options_.content_sha256 == hex(found->base_sha256)) {
+    const auto base = followed(*coverage);
+    if (!base) return base.error();
+    return ImportOutcome{**base, false, 0};
+  }
+  if (!answers) {
+    if (const auto good = check_found(*found); !good) return good.error();
+  }
   if (found->writer) {
     const auto difference = found->writer->finish();
     if (!difference) return difference.error();
     found->difference = *difference;
   }
   return record(*coverage, *found, report);
+}
+
+// Every number once; where it was answered twice, with the answer that forbids most.
+Result<EditionImport::Comparison> EditionImport::collect_answers() {
+  Comparison found;
+  if (const auto sorted = rows_.finish(); !sorted) return sorted.error();
+  std::optional<Change> last;
+  Change row;
+  for (;;) {
+    const auto more = rows_.next(row);
+    if (!more) return more.error();
+    if (*more && last && last->number == row.number) {
+      ++duplicates_;
+      if (forbids_more(row.op, last->op)) last = row;
+      continue;
+    }
+    if (last) {
+      if (const auto put = put_answer(*last, found); !put) return put.error();
+    }
+    if (!*more) break;
+    last = row;
+  }
+  found.content_sha256 = found.content.digest();
+  return found;
+}
+
+Status EditionImport::put_answer(const Change& answer, Comparison& found) {
+  switch (answer.op) {
+    case ChangeOp::add:
+      ++found.count;
+      ++found.added;
+      found.content.add(answer.number);
+      break;
+    case ChangeOp::remove:
+      ++found.removed;
+      break;
+    case ChangeOp::redate:
+      ++found.redated;
+      break;
+  }
+  return put(answer, found);
 }
 
 // One pass over the sorted rows and what is held, number by number.
@@ -310,6 +419,7 @@ Result<EditionImport::Comparison> EditionImport::compare(const Coverage& coverag
     if (!decided) return decided.error();
     if (take_held) more_held = scan->next(held_number, held);
   }
+  found.base_sha256 = found.base.digest();
   found.content_sha256 = found.content.digest();
   return found;
 }
@@ -318,7 +428,10 @@ Status EditionImport::decide(std::uint64_t number, std::span<const Event> held,
                              std::span<const Change> rows, Comparison& found) {
   // The last event alone says whether a number is listed: all that fold() does besides is dates.
   const bool was_listed = !held.empty() && held.back().kind != EventKind::ended;
-  if (was_listed) ++found.held;
+  if (was_listed) {
+    ++found.held;
+    if (options_.kind == EditionKind::changes) found.base.add(number);
+  }
   return options_.kind == EditionKind::changes
              ? decide_changed(number, held, rows, was_listed, found)
              : decide_listed(number, held, rows, was_listed, found);
@@ -405,6 +518,13 @@ Status EditionImport::put(const Change& change, Comparison& found) {
 }
 
 Status EditionImport::check_found(const Comparison& found) const {
+  if (options_.base_sha256 && *options_.base_sha256 != hex(found.base_sha256)) {
+    return error(Errc::failed_precondition,
+                 "`{}` leads from `{}` of its publisher to `{}`, and `{}` is not what is held: "
+                 "import the change list that leads to it first, or a full list",
+                 options_.source, options_.published_from, options_.published_to,
+                 options_.published_from);
+  }
   if (options_.content_sha256 && *options_.content_sha256 != hex(found.content_sha256)) {
     return error(Errc::failed_precondition,
                  "after `{}` the list has the checksum {}, not {} as its publisher says: an "
@@ -419,7 +539,9 @@ Status EditionImport::check_found(const Comparison& found) const {
                  "before; import a full list",
                  options_.source, found.added_twice, found.removed_twice);
   }
-  if (found.removed > kRemovedMin && found.removed * 100 > found.held * kRemovedPercent) {
+  // What the publisher's own checksum confirms is no accident.
+  if (!options_.content_sha256 && found.removed > kRemovedMin &&
+      found.removed * 100 > found.held * kRemovedPercent) {
     return error(Errc::failed_precondition,
                  "`{}` would remove {} of the {} numbers held for its area, more than 2%; it is "
                  "refused unless --accept-change is given",

@@ -22,6 +22,7 @@ class EditionImport final : public ImportSession {
   bool unchanged() const override { return same_bytes_.has_value(); }
   Status listed(const ListedNumber& number, SourcePosition at) override;
   Status changed(const ListChange& change, SourcePosition at) override;
+  Status answered(const ListAnswer& answer, SourcePosition at) override;
   Result<ImportOutcome> commit(const ImportReport& report) override;
 
  private:
@@ -36,6 +37,8 @@ class EditionImport final : public ImportSession {
   Status check_report(const ImportReport& report) const;
   Result<const Edition*> followed(const Coverage& coverage) const;
   Result<Comparison> compare(const Coverage& coverage);
+  Result<Comparison> collect_answers();
+  Status put_answer(const Change& answer, Comparison& found);
   Status decide(std::uint64_t number, std::span<const Event> held, std::span<const Change> rows,
                 Comparison& found);
   Status decide_listed(std::uint64_t number, std::span<const Event> held,

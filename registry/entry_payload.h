@@ -18,10 +18,11 @@ namespace lapwing::registry {
 using Seq = std::uint64_t;    // 1, 2, 3 ...; 0 is before the first entry
 using BlobId = Sha256Digest;  // registry/blob_store.h
 
-// A copy of someone else's list came in, or a file of numbers for a list of one's own.
+// A copy of someone else's list came in, a file of numbers for a list of one's own, or what the
+// owner of a list that may only be asked answered about many numbers.
 // effective_at is obtained_at. Where the bytes came from, and their SHA-256, is Entry::source.
 struct EditionImported {
-  enum class Mode : std::uint8_t { full = 1, changes = 2, additions = 3 };
+  enum class Mode : std::uint8_t { full = 1, changes = 2, additions = 3, answers = 4 };
   enum class Obtained : std::uint8_t { stated = 1, file_time = 2 };
 
   std::string edition;  // its id
@@ -32,13 +33,13 @@ struct EditionImported {
   Obtained obtained = Obtained::stated;
   std::vector<std::string> coverage;  // E.164 prefixes, digits only; one empty prefix is everything
   Sha256Digest numbers_sha256{};      // of the listed numbers inside the coverage after it
-  std::uint64_t count = 0;            // of those numbers
-  std::uint64_t added = 0;
-  std::uint64_t removed = 0;
-  std::uint64_t redated = 0;         // kept, with another registration date
-  std::uint64_t rejected = 0;        // lines
-  std::optional<BlobId> difference;  // none when nothing changed
-  bool change_accepted = false;      // let through by --accept-change
+  std::uint64_t count = 0;            // of those numbers; answers: listed
+  std::uint64_t added = 0;            // answers: listed
+  std::uint64_t removed = 0;          // answers: not listed
+  std::uint64_t redated = 0;          // kept, with another registration date; answers: no data
+  std::uint64_t rejected = 0;         // lines
+  std::optional<BlobId> difference;   // none when nothing changed
+  bool change_accepted = false;       // let through by --accept-change
 };
 
 // How it was proven that the number is the asker's, and how far that proof reaches.

@@ -21,7 +21,7 @@ struct Schema<EditionImported> {
   static constexpr std::string_view kName = "edition-imported";
   static void visit(auto& field, auto& p) {
     field(64, p.edition);
-    field(66, p.mode, EditionImported::Mode::additions);
+    field(66, p.mode, EditionImported::Mode::answers);
     field(68, p.follows);
     field(70, p.format);
     field(72, p.obtained_at);

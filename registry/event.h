@@ -13,6 +13,7 @@
 
 namespace lapwing::registry {
 
+// Of an edition of answers: listed, not listed, and no data; the day is the one asked about.
 enum class EventKind : std::uint8_t {
   listed = 0,
   ended = 1,

@@ -34,7 +34,9 @@ std::optional<Told> tell(const ListContext& list, E164 number, const Event& even
             FromKind::registered,
             {},
             edition_source(*edition)};
-  if (event.day) {
+  if (edition->kind == EditionKind::answers) {
+    told.from_kind = FromKind::first_seen;
+  } else if (event.day) {
     told.effective_at = list.info.zone.start_of_day(CivilDate(*event.day));
   } else if (event.kind == EventKind::listed && edition->kind != EditionKind::additions) {
     told.from_kind = FromKind::first_seen;
@@ -110,6 +112,18 @@ class Folder {
   std::optional<std::size_t> open_;
 };
 
+// Answers count in the order in which they were given, whenever they came in.
+std::vector<Event> by_answer(const ListContext& list, std::span<const Event> events) {
+  std::vector<Event> sorted(events.begin(), events.end());
+  const auto given_at = [&](const Event& event) {
+    const Edition* edition = list.edition_at(event.seq);
+    return edition == nullptr ? Instant{} : edition->obtained_at;
+  };
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [&](const Event& a, const Event& b) { return given_at(a) < given_at(b); });
+  return sorted;
+}
+
 // A row that does not hold in [begin, end) but may have: the number turned up later.
 bool maybe(const Interval& row, Instant begin, Instant end) {
   return row.from_kind == FromKind::first_seen && row.from >= end && row.not_before &&
@@ -126,7 +140,7 @@ const Edition* ListContext::edition_at(Seq seq) const {
 }
 
 const Edition* ListContext::covering(E164 number, Instant before,
-                                   std::optional<Instant> known) const {
+                                     std::optional<Instant> known) const {
   const Edition* newest = nullptr;
   for (auto edition = editions.rbegin(); edition != editions.rend(); ++edition) {
     if (edition->obtained_at >= before || (known && edition->recorded_at > *known)) continue;
@@ -139,7 +153,9 @@ const Edition* ListContext::covering(E164 number, Instant before,
 std::vector<Interval> fold(const ListContext& list, E164 number, std::span<const Event> events,
                            std::optional<Instant> known, bool all) {
   Folder folder;
-  for (const auto& event : events) {
+  const bool asked = list.info.tenure == Tenure::asked;
+  const auto answers = asked ? by_answer(list, events) : std::vector<Event>();
+  for (const auto& event : asked ? std::span<const Event>(answers) : events) {
     const auto told = tell(list, number, event);
     if (!told || (known && told->recorded_at > *known)) continue;
     switch (event.kind) {
@@ -162,8 +178,54 @@ std::vector<Interval> fold(const ListContext& list, E164 number, std::span<const
   return rows;
 }
 
-ListingAnswer answer(const ListContext& list, E164 number, std::span<const Interval> rows,
+namespace {
+
+// The last answer before `end` counts as long as the law lets it be used; where no limit is known,
+// on its own day.
+ListingAnswer answer_of_owner(const ListContext& list, std::span<const Event> events,
+                              std::span<const Interval> rows, Instant begin, Instant end,
+                              std::optional<Instant> known) {
+  ListingAnswer answer;
+  answer.state = ListingState::not_asked;
+  const Edition* last = nullptr;
+  bool no_data = false;
+  for (const auto& event : events) {
+    const Edition* edition = list.edition_at(event.seq);
+    if (edition == nullptr || edition->obtained_at >= end ||
+        (known && edition->recorded_at > *known) ||
+        (last != nullptr && edition->obtained_at < last->obtained_at)) {
+      continue;
+    }
+    last = edition;
+    no_data = event.kind == EventKind::redated;
+  }
+  if (last == nullptr) return answer;
+  const Instant judged = std::max(last->obtained_at, end - std::chrono::milliseconds(1));
+  answer.edition = *last;
+  answer.age_days = list.info.age_days(last->obtained_at, judged);
+  answer.stale =
+      list.info.age_limit ? list.info.stale(last->obtained_at, judged) : *answer.age_days > 0;
+  if (answer.stale) return answer;
+  answer.state = no_data ? ListingState::no_data : ListingState::not_listed;
+  for (const auto& row : rows) {
+    if (row.until && *row.until <= begin) answer.interval = row;
+  }
+  for (const auto& row : rows) {
+    if (!row.overlaps(begin, end)) continue;
+    answer.state = ListingState::listed;
+    answer.interval = row;
+  }
+  return answer;
+}
+
+}  // namespace
+
+ListingAnswer answer(const ListContext& list, E164 number, std::span<const Event> events,
                      Instant begin, Instant end, std::optional<Instant> known) {
+  const auto rows = fold(list, number, events, known, false);
+  if (list.info.tenure == Tenure::asked) {
+    return answer_of_owner(list, events, rows, begin, end, known);
+  }
   ListingAnswer answer;
   if (const Edition* edition = list.covering(number, end, known)) {
     answer.edition = *edition;
@@ -184,10 +246,6 @@ ListingAnswer answer(const ListContext& list, E164 number, std::span<const Inter
   }
   if (list.info.tenure == Tenure::run) {
     answer.state = ListingState::not_listed;
-    return answer;
-  }
-  if (list.info.tenure == Tenure::asked) {
-    answer.state = ListingState::not_asked;
     return answer;
   }
   for (const auto& row : rows) {
@@ -256,6 +314,8 @@ std::string_view to_string(ListingState state) {
       return "not-held-then";
     case ListingState::not_asked:
       return "not-asked";
+    case ListingState::no_data:
+      return "no-data";
   }
   return "";
 }

@@ -29,8 +29,8 @@ struct ListContext {
 std::vector<Interval> fold(const ListContext& list, E164 number, std::span<const Event> events,
                            std::optional<Instant> known, bool all);
 
-// Listed at any instant of [begin, end), by `rows` as fold gives them without `all`.
-ListingAnswer answer(const ListContext& list, E164 number, std::span<const Interval> rows,
+// Listed at any instant of [begin, end), by the events of one number.
+ListingAnswer answer(const ListContext& list, E164 number, std::span<const Event> events,
                      Instant begin, Instant end, std::optional<Instant> known);
 
 }  // namespace lapwing::registry

@@ -74,6 +74,7 @@ enum class ListingState : std::uint8_t {
   not_covered,    // no edition that speaks for the number's prefix
   not_held_then,  // the moment lies before the first edition that covers the number
   not_asked,      // a list that is asked: no fresh answer
+  no_data,        // a list that is asked: its owner called the number invalid, or knows nothing
 };
 std::string_view to_string(ListingState state);
 

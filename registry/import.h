@@ -36,6 +36,15 @@ struct ListChange {
   std::optional<CivilDate> on;  // the day the source dates the change
 };
 
+// What a list's owner answers about a number.
+enum class AnswerKind : std::uint8_t { listed, not_listed, no_data };
+
+struct ListAnswer {
+  AnswerKind kind;
+  E164 number;
+  std::optional<CivilDate> since;  // the day asked about, where the question has one
+};
+
 struct RowError {
   std::string file;
   SourcePosition at;
@@ -48,6 +57,7 @@ class ListSink {
   virtual ~ListSink() = default;
   virtual Status listed(const ListedNumber& number, SourcePosition at) = 0;
   virtual Status changed(const ListChange& change, SourcePosition at) = 0;
+  virtual Status answered(const ListAnswer& answer, SourcePosition at) = 0;
 };
 
 // A day, or an instant where the source wrote one with its offset. Whoever stores a bare day takes

@@ -29,9 +29,13 @@ struct ImportOptions {
   std::string format = {};  // `ftc-flat`
   std::string actor = {};
   // changes: the edition the change list follows (`us.national@17`); default: the newest. And the
-  // content_sha256 that the list must have afterwards, where the publisher gives it.
+  // content_sha256 that the list must have before and afterwards, inside the change list's
+  // coverage, where the publisher gives them; and what he calls these two points.
   std::optional<std::string> follows = {};
+  std::optional<std::string> base_sha256 = {};
   std::optional<std::string> content_sha256 = {};
+  std::string published_from = {};
+  std::string published_to = {};
 };
 
 struct ImportOutcome {
@@ -46,8 +50,9 @@ class ImportSession : public ListSink {
   virtual bool unchanged() const = 0;
   // Compares and records. failed_precondition, naming the figures, when the edition would remove
   // more than 2 % of the covered numbers (and more than 100), more than 0.1 % of its lines were
-  // rejected, or its last line is cut, unless accept_change; also for a change list that does not
-  // follow. invalid_argument: no coverage known, or a number outside it. After an error nothing
+  // rejected (of a file for a list of one's own: more than half), or its last line is cut, unless
+  // accept_change; also for a change list that does not follow. One that was applied before changes
+  // nothing. invalid_argument: no coverage known, or a number outside it. After an error nothing
   // was recorded. Once only.
   virtual Result<ImportOutcome> commit(const ImportReport& report) = 0;
 };

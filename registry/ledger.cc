@@ -71,6 +71,8 @@ EditionKind edition_kind(EditionImported::Mode mode) {
       return EditionKind::changes;
     case EditionImported::Mode::additions:
       return EditionKind::additions;
+    case EditionImported::Mode::answers:
+      return EditionKind::answers;
   }
   return EditionKind::full;
 }
@@ -412,7 +414,7 @@ Status Ledger::apply_edition(const Entry& entry, const EditionImported& import, 
   auto edition = edition_of(entry, import, *list.context);
   if (!edition) return edition.error();
   StoreBatch batch;
-  list.count += import.added - import.removed;
+  if (import.mode != EditionImported::Mode::answers) list.count += import.added - import.removed;
   list.last_change = entry.seq;
   state.head = {entry.seq, entry.chain};
   batch.edition(list.number, *edition);

@@ -152,9 +152,13 @@ Result<ListingAnswer> LedgerRegistry::listing_between(const ListId& list, E164 n
   const auto state = ledger_->state();
   const auto context = ledger_->context(*state, list);
   if (!context) return context.error();
-  const auto found = rows(*state, list, number, known, false);
-  if (!found) return found.error();
-  auto given = answer(**context, number, *found, begin, end, known);
+  std::vector<Event> events;
+  if (const auto* held = state->find(list)) {
+    auto found = ledger_->store().events(held->number, number, state->head.seq);
+    if (!found) return found.error();
+    events = *std::move(found);
+  }
+  auto given = answer(**context, number, events, begin, end, known);
   given.seq = state->head.seq;
   return given;
 }

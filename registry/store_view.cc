@@ -50,13 +50,13 @@ StoreView::StoreView(const Store& store, std::shared_ptr<const State> state, con
 Status StoreView::find_many(std::span<const E164> numbers, std::span<BulkListing> listings) const {
   assert(numbers.size() == listings.size());
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    std::vector<Interval> rows;
+    std::vector<Event> events;
     if (list_ != 0) {
-      const auto events = store_.events(list_, numbers[i], state_->head.seq);
-      if (!events) return events.error();
-      rows = fold(*context_, numbers[i], *events, {}, false);
+      auto found = store_.events(list_, numbers[i], state_->head.seq);
+      if (!found) return found.error();
+      events = *std::move(found);
     }
-    listings[i] = bulk(*context_, answer(*context_, numbers[i], rows, begin_, end_, {}));
+    listings[i] = bulk(*context_, answer(*context_, numbers[i], events, begin_, end_, {}));
   }
   return ok();
 }

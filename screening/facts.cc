@@ -47,6 +47,8 @@ ListState state_of(ListingState state) {
     case ListingState::not_held_then:
       return ListState::not_held_then;
     case ListingState::not_asked:
+    // An answer that decides nothing: as if there were none.
+    case ListingState::no_data:
       return ListState::not_asked;
   }
   return ListState::not_held;

@@ -1,8 +1,11 @@
 // lapwing export: a list, or what changed on it, for whoever may hold a copy.
+#include <algorithm>
 #include <csignal>
 
 #include "base/output_file.h"
 #include "importers/export_formats.h"
+#include "importers/list_files.h"
+#include "importers/wash.h"
 #include "tool/commands.h"
 #include "tool/progress.h"
 #include "tool/session.h"
@@ -25,7 +28,13 @@ FILE, FILE.export.json says what it is.
   lapwing export us.national --area 415 --area 510 --edition us.national@16 -o areas.txt
   lapwing export us.tx --changes-since us.tx@3 -o changes.txt
   lapwing export us.tx --format csv | zstd > us.tx.csv.zst
-  lapwing export --taken us.tx                               who took what, and when)";
+  lapwing export --taken us.tx                               who took what, and when
+
+A list that is never handed out is asked instead: --for-wash writes the question about the numbers of
+a file as the owner wants it, and `lapwing import au-wash|sg-wash|rnd` reads the answer.
+
+  lapwing export --for-wash au leads.csv -o question.csv
+  lapwing export --for-wash rnd leads.csv --since 2026-10-01 -o question.csv)";
 
 struct Arguments {
   std::string list;
@@ -36,6 +45,9 @@ struct Arguments {
   std::string at_seq;
   std::string since;
   std::string taken_by;
+  std::string wash;
+  std::string wash_since;
+  std::string column;
   bool taken = false;
 };
 
@@ -199,6 +211,101 @@ Result<int> export_list(const Globals& globals, const Arguments& arguments) {
   return 0;
 }
 
+// The numbers of a calling list, each once, with the day that the file gives.
+class AskedNumbers final : public registry::ListSink {
+ public:
+  Status listed(const registry::ListedNumber& number, registry::SourcePosition) override {
+    numbers_.push_back({number.number, number.registered_on});
+    return ok();
+  }
+  Status changed(const registry::ListChange&, registry::SourcePosition) override { return ok(); }
+  Status answered(const registry::ListAnswer&, registry::SourcePosition) override { return ok(); }
+
+  // Where a number stands twice, with the earliest day.
+  std::vector<importers::WashNumber> take(std::optional<CivilDate> since) && {
+    for (auto& asked : numbers_) {
+      if (!asked.since) asked.since = since;
+    }
+    std::sort(numbers_.begin(), numbers_.end(), [](const auto& a, const auto& b) {
+      const auto day = [](const auto& asked) {
+        return asked.since ? std::chrono::sys_days(*asked.since) : std::chrono::sys_days::max();
+      };
+      return std::pair(a.number, day(a)) < std::pair(b.number, day(b));
+    });
+    const auto twice =
+        std::unique(numbers_.begin(), numbers_.end(),
+                    [](const auto& a, const auto& b) { return a.number == b.number; });
+    numbers_.erase(twice, numbers_.end());
+    return std::move(numbers_);
+  }
+
+ private:
+  std::vector<importers::WashNumber> numbers_;
+};
+
+Result<int> ask(const Globals& globals, const Arguments& arguments) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const auto washes = importers::washes();
+  const auto wash = std::find_if(washes.begin(), washes.end(), [&](const importers::Wash& one) {
+    return one.name == arguments.wash;
+  });
+  if (wash == washes.end()) {
+    throw UsageError{fmt::format("--for-wash `{}` is none of au, sg and rnd", arguments.wash)};
+  }
+  if (arguments.list.empty()) throw UsageError{"--for-wash needs a file with the numbers"};
+  if (arguments.output == "-" && globals.json) {
+    throw UsageError{"--json prints on standard output, where the question goes: give -o"};
+  }
+  std::optional<CivilDate> since;
+  if (!arguments.wash_since.empty()) {
+    const auto day = parse_date(arguments.wash_since);
+    if (!day) throw UsageError{"--since " + day.error().message};
+    since = *day;
+  }
+  auto files = importers::FileSet::open({arguments.list});
+  if (!files) return files.error();
+  importers::ReadOptions how;
+  how.region = wash->region;
+  how.column = arguments.column;
+  AskedNumbers asked;
+  const auto read = importers::read_list_files(*files, "numbers", asked, how);
+  if (!read) return read.error();
+
+  std::string text;
+  std::uint64_t written = 0;
+  std::uint64_t others = 0;
+  for (const auto& number : std::move(asked).take(since)) {
+    if (wash->dated && !number.since) {
+      return error(Errc::invalid_argument,
+                   "`{}` has no date, and the question names one for each number: add a column "
+                   "with dates, or give --since",
+                   number.number.to_string());
+    }
+    const std::string line = wash->line(number);
+    text += line;
+    ++(line.empty() ? others : written);
+  }
+  if (written == 0) {
+    return error(Errc::invalid_argument, "`{}` holds no number that {} could answer for",
+                 arguments.list, wash->owner);
+  }
+  auto output = OutputFile::create(arguments.output);
+  if (!output) return output.error();
+  if (auto put = output->write(text); !put) return put.error();
+  if (auto finished = output->finish(); !finished) return finished.error();
+  if (auto published = output->publish(); !published) return published.error();
+  fmt::print(stderr, "{} numbers to ask {}; {} are not its own, {} rows were no numbers\n", written,
+             wash->owner, others, read->report.rejected);
+  if (globals.json) {
+    print_json({{"wash", wash->name},
+                {"numbers", written},
+                {"not_asked", others},
+                {"rejected", read->report.rejected},
+                {"sha256", hex(output->sha256())}});
+  }
+  return 0;
+}
+
 Result<int> show_taken(const Globals& globals, const Arguments& arguments) {
   std::optional<registry::ListId> list;
   if (!arguments.list.empty()) list = list_argument(arguments.list);
@@ -233,6 +340,7 @@ Result<int> show_taken(const Globals& globals, const Arguments& arguments) {
 }
 
 Result<int> run(const Globals& globals, const Arguments& arguments) {
+  if (!arguments.wash.empty()) return ask(globals, arguments);
   if (arguments.taken) return show_taken(globals, arguments);
   if (arguments.list.empty()) {
     throw UsageError{"export needs LIST; `lapwing export --help` has examples"};
@@ -247,7 +355,8 @@ void add_export(CLI::App& app) {
   auto& command = add_command(app, "export", kUsage, [arguments](const Globals& globals) {
     return run(globals, *arguments);
   });
-  command.add_option("LIST", arguments->list, "the list, as `lapwing lists` prints it");
+  command.add_option("LIST", arguments->list,
+                     "the list, as `lapwing lists` prints it; with --for-wash a file of numbers");
   command.add_option("--format", arguments->format,
                      "ftc-flat, ftc-xml, tps, csv or lapwing-changes");
   command.add_option("--area", arguments->areas,
@@ -259,6 +368,12 @@ void add_export(CLI::App& app) {
   command.add_option("--changes-since", arguments->since,
                      "what changed since this edition or entry");
   command.add_option("--taken-by", arguments->taken_by, "for whom, kept on record (cli:USER)");
+  command.add_option("--for-wash", arguments->wash,
+                     "write the question to the owner of a list: au, sg or rnd");
+  command.add_option("--since", arguments->wash_since,
+                     "rnd: the day to ask about, for numbers without one in the file");
+  command.add_option("--column", arguments->column,
+                     "--for-wash: the column with the numbers, by header");
   command.add_flag("--taken", arguments->taken, "show the exports that were taken, and stop");
 }
 

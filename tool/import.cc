@@ -23,7 +23,10 @@ old one stays current, and the same files a second time change nothing.
 
   lapwing import ftc-flat 2026-11.zip --list us.national --obtained 2026-11-01T06:00:00Z
   lapwing import ftc-flat 415.txt 510.txt --list us.national --area 415 --area 510
-  lapwing import numbers our-own.csv --list seller/acme/internal)";
+  lapwing import numbers our-own.csv --list seller/acme/internal
+  lapwing import lapwing-changes tx.changes --list us.tx
+  lapwing import au-wash answer.csv --list au.dncr --obtained 2026-11-25
+  lapwing import ftc-changes delta.txt --list us.national --follows us.national@16)";
 
 struct Arguments {
   std::string format;
@@ -33,6 +36,8 @@ struct Arguments {
   std::vector<std::string> areas;
   std::string region = "US";
   std::string column;
+  std::string follows;
+  std::string content_sha256;
   bool accept_change = false;
   bool formats = false;
 };
@@ -103,6 +108,46 @@ Result<registry::ImportOptions> options_of(const Globals& globals, const Argumen
   return options;
 }
 
+// What a change list stands on: as its own head says, else as the flags do.
+Status follow(const Arguments& arguments, const importers::Preview& preview,
+              const registry::ListId& list, registry::ImportOptions& options) {
+  const bool changes = preview.format->kind == importers::FormatKind::change_list;
+  if (!changes && (!arguments.follows.empty() || !arguments.content_sha256.empty())) {
+    throw UsageError{
+        fmt::format("--follows and --content-sha256 are for change lists, and {} is none",
+                    preview.format->name)};
+  }
+  if (preview.format->kind == importers::FormatKind::answers) {
+    options.kind = registry::EditionKind::answers;
+  }
+  if (!changes) return ok();
+  options.kind = registry::EditionKind::changes;
+  if (!arguments.follows.empty()) options.follows = arguments.follows;
+  if (!arguments.content_sha256.empty()) {
+    const auto digest = parse_sha256(arguments.content_sha256);
+    if (!digest) {
+      throw UsageError{
+          fmt::format("--content-sha256 `{}` is not 64 hex digits", arguments.content_sha256)};
+    }
+    options.content_sha256 = hex(*digest);
+  }
+  if (!preview.span) return ok();
+  if (preview.span->list != list.text()) {
+    return error(Errc::invalid_argument, "`{}` says what changed on `{}`, not on `{}`",
+                 arguments.files.front(), preview.span->list, list.text());
+  }
+  if (options.content_sha256 && *options.content_sha256 != preview.span->sha256_after) {
+    return error(Errc::invalid_argument,
+                 "`{}` leads to a list with the checksum {}, not {} as --content-sha256 says",
+                 arguments.files.front(), preview.span->sha256_after, *options.content_sha256);
+  }
+  options.base_sha256 = preview.span->sha256_before;
+  options.content_sha256 = preview.span->sha256_after;
+  options.published_from = preview.span->from_edition;
+  options.published_to = preview.span->to_edition;
+  return ok();
+}
+
 ordered_json to_json(const registry::ImportOutcome& outcome, const importers::ListFiles& files) {
   ordered_json errors = ordered_json::array();
   for (const auto& row : files.report.first_errors) {
@@ -145,16 +190,23 @@ void print(const registry::ImportOutcome& outcome, const importers::ListFiles& f
   const auto& edition = outcome.edition;
   const auto& report = files.report;
   if (!outcome.recorded) {
-    fmt::print(stderr, "these bytes are edition {} already: nothing changed\n", edition.id());
+    fmt::print(stderr, "what these bytes say is in edition {} already: nothing changed\n",
+               edition.id());
     return;
   }
-  fmt::print(stderr, "{}: {} numbers on the list, {} added, {} removed\n", edition.id(),
-             edition.count, edition.added, edition.removed);
-  fmt::print(stderr, "  obtained {}{}, covers {}\n", format_instant(edition.obtained_at),
-             edition.obtained_kind == registry::ObtainedKind::file_time
-                 ? " (the file's time, as --obtained was not given)"
-                 : "",
-             fmt::join(edition.coverage.to_strings(), " "));
+  const std::string obtained =
+      fmt::format("obtained {}{}", format_instant(edition.obtained_at),
+                  edition.obtained_kind == registry::ObtainedKind::file_time
+                      ? " (the file's time, as --obtained was not given)"
+                      : "");
+  if (edition.kind == registry::EditionKind::answers) {
+    fmt::print(stderr, "{}: {} numbers answered as listed, {} as not listed\n  {}\n", edition.id(),
+               edition.added, edition.removed, obtained);
+  } else {
+    fmt::print(stderr, "{}: {} numbers on the list, {} added, {} removed\n  {}, covers {}\n",
+               edition.id(), edition.count, edition.added, edition.removed, obtained,
+               fmt::join(edition.coverage.to_strings(), " "));
+  }
   fmt::print(stderr, "  {} rows read as {}: {} kept ({} repeated), {} rejected, {} blank\n",
              report.read, files.format->name, report.kept, outcome.duplicates, report.rejected,
              report.blank);
@@ -205,17 +257,24 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
   const auto digest = files->digest();
   if (!digest) return digest.error();
   options->sha256 = hex(*digest);
+  importers::ReadOptions how;
+  how.region = arguments.region;
+  how.column = arguments.column;
+  how.accept_cut = arguments.accept_change;
+  const auto preview = importers::preview_list_files(*files, arguments.format, how);
+  if (!preview) return preview.error();
+  options->format = preview->format->name;
+  // Singapore answers for three registers at once.
+  if (how.column.empty() && list.text().starts_with("sg.")) how.column = list.text().substr(3);
   const bool ours = info->tenure == registry::Tenure::run || info->id.is_internal();
   if (ours) options->kind = registry::EditionKind::additions;
+  if (auto said = follow(arguments, *preview, list, *options); !said) return said.error();
 
   const auto session = (*registry)->begin_import(list, *options);
   if (!session) return session.error();
   importers::ListFiles read;
+  read.format = preview->format;
   if (!(*session)->unchanged()) {
-    importers::ReadOptions how;
-    how.region = arguments.region;
-    how.column = arguments.column;
-    how.accept_cut = arguments.accept_change;
     Progress progress("reading");
     auto done = importers::read_list_files(
         *files, arguments.format, **session, how,
@@ -255,6 +314,10 @@ void add_import(CLI::App& app) {
   command.add_option("--region", arguments->region,
                      "where numbers without a country code are from");
   command.add_option("--column", arguments->column, "the column with the numbers, by header");
+  command.add_option("--follows", arguments->follows,
+                     "the edition that a change list applies to (default: the newest)");
+  command.add_option("--content-sha256", arguments->content_sha256,
+                     "the checksum that the list must have after a change list");
   command.add_flag("--accept-change", arguments->accept_change,
                    "take an edition that removes, rejects or breaks off more than it should");
   command.add_flag("--formats", arguments->formats, "print the formats and stop");

@@ -27,6 +27,16 @@ Status Recorder::listed(const registry::ListedNumber& listed, registry::SourcePo
   return ok();
 }
 
+Status Recorder::answered(const registry::ListAnswer& answer, registry::SourcePosition at) {
+  const char letter = answer.kind == registry::AnswerKind::listed       ? 'Y'
+                      : answer.kind == registry::AnswerKind::not_listed ? 'N'
+                                                                        : '?';
+  answers.push_back(fmt::format("{} {}{}", letter, answer.number.to_string(),
+                                answer.since ? " " + format_date(*answer.since) : ""));
+  positions.push_back(at);
+  return ok();
+}
+
 Status Recorder::changed(const registry::ListChange& change, registry::SourcePosition at) {
   const std::string kind = change.kind == registry::ChangeKind::add      ? "A "
                            : change.kind == registry::ChangeKind::remove ? "D "
@@ -71,6 +81,7 @@ Outcome read_source(std::string_view format, ByteSource source, const ReadOption
   outcome.relationships = recorder.relationships;
   outcome.numbers = recorder.numbers;
   outcome.changes = recorder.changes;
+  outcome.answers = recorder.answers;
   outcome.positions = recorder.positions;
   outcome.report = *report;
   return outcome;

@@ -11,6 +11,7 @@ namespace lapwing::importers {
 struct Recorder final : registry::ListSink, registry::RecordSink {
   std::vector<std::string> numbers;  // `+12125550142`, then ` 2026-11-01` where dated
   std::vector<std::string> changes;  // `A +12125550142 2026-11-01`
+  std::vector<std::string> answers;  // `Y +61491570156`, then the day asked about
   std::vector<registry::ConsentRecord> consents;
   std::vector<registry::RelationshipRecord> relationships;
   std::vector<registry::SourcePosition> positions;
@@ -20,6 +21,7 @@ struct Recorder final : registry::ListSink, registry::RecordSink {
                       registry::SourcePosition at) override;
   Status listed(const registry::ListedNumber& listed, registry::SourcePosition at) override;
   Status changed(const registry::ListChange& change, registry::SourcePosition at) override;
+  Status answered(const registry::ListAnswer& answer, registry::SourcePosition at) override;
 };
 
 struct Outcome {
@@ -27,6 +29,7 @@ struct Outcome {
   std::vector<registry::RelationshipRecord> relationships;
   std::vector<std::string> numbers;
   std::vector<std::string> changes;
+  std::vector<std::string> answers;
   std::vector<registry::SourcePosition> positions;
   registry::ImportReport report;
   std::string error;  // empty when the reader was content

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <set>
 
 #include "registry/store_view.h"
 #include "tests/registry/support.h"
@@ -105,6 +106,21 @@ class Model {
     return any ? ListingState::not_covered : ListingState::not_held;
   }
 
+  // The numbers listed once the first `acts` acts were done.
+  std::set<std::uint64_t> listed(const std::string& list, const std::vector<std::uint64_t>& numbers,
+                                 std::size_t acts) const {
+    Model then(*catalog_);
+    then.acts_.assign(acts_.begin(), acts_.begin() + static_cast<std::ptrdiff_t>(acts));
+    std::set<std::uint64_t> found;
+    for (const auto number : numbers) {
+      const auto rows = then.rows(list, number, {});
+      if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return !row.until; })) {
+        found.insert(number);
+      }
+    }
+    return found;
+  }
+
   std::uint64_t count(const std::string& list, const std::vector<std::uint64_t>& numbers) const {
     return static_cast<std::uint64_t>(
         std::count_if(numbers.begin(), numbers.end(), [&](std::uint64_t number) {
@@ -138,6 +154,7 @@ class Property : public RegistryTest {
     } else {
       register_something();
     }
+    seqs.push_back(registry->head());
   }
 
   void import_something() {
@@ -208,9 +225,59 @@ class Property : public RegistryTest {
           << summary.info.id.text();
     }
     for (const auto value : numbers) compare_history(in, value);
+    for (const auto& list : kLists) compare_export(in, list);
     for (const auto at : moments()) {
       for (const auto& list : kLists) compare_moment(in, list, at);
     }
+  }
+
+  // As it stood after a random act, and what changed since another one.
+  void compare_export(const Registry& in, const std::string& list) {
+    const auto to = pick(seqs.size());
+    const auto from = pick(to + 1);
+    const auto after = model.listed(list, numbers, to);
+    const auto before = model.listed(list, numbers, from);
+    const auto at = std::to_string(seqs[to]);
+    const auto whole = in.open_export(list_id(list), {.at = at});
+    // A list that is held has nothing to say before its first edition.
+    const auto editions = *in.editions(list_id(list));
+    const auto held = [&](std::size_t acts) {
+      return list != "us.national" || (!editions.empty() && editions.front().seq <= seqs[acts]);
+    };
+    ASSERT_EQ(static_cast<bool>(whole), held(to)) << list << " at " << at;
+    if (!whole) return;
+    std::set<std::uint64_t> exported;
+    ASSERT_TRUE((*whole)->walk([&](const ExportedNumber& row) {
+      EXPECT_EQ(row.kind, ChangeKind::add);
+      EXPECT_TRUE(exported.insert(row.number.value()).second);
+      return ok();
+    }));
+    EXPECT_EQ(exported, after) << list << " at " << at;
+    EXPECT_EQ((*whole)->facts().count, after.size());
+    if (!held(from)) return;
+
+    const auto changes =
+        in.open_export(list_id(list), {.at = at, .since = std::to_string(seqs[from])});
+    ASSERT_TRUE(changes) << changes.error().message;
+    // Only what both points spoke for is compared.
+    const auto& coverage = (*changes)->facts().coverage;
+    const auto within = [&](std::set<std::uint64_t> all) {
+      std::erase_if(all, [&](std::uint64_t value) { return !coverage.covers(number(value)); });
+      return all;
+    };
+    auto followed = within(before);
+    ASSERT_TRUE((*changes)->walk([&](const ExportedNumber& row) {
+      const auto value = row.number.value();
+      if (row.kind == ChangeKind::add) {
+        EXPECT_TRUE(followed.insert(value).second) << value;
+      } else if (row.kind == ChangeKind::remove) {
+        EXPECT_EQ(followed.erase(value), 1u) << value;
+      } else {
+        EXPECT_TRUE(followed.contains(value)) << value;
+      }
+      return ok();
+    }));
+    EXPECT_EQ(followed, within(after)) << list << " from " << seqs[from] << " to " << at;
   }
 
   void compare_history(const Registry& in, std::uint64_t value) {
@@ -263,6 +330,7 @@ class Property : public RegistryTest {
 
   std::mt19937_64 random;
   std::vector<std::uint64_t> numbers;
+  std::vector<Seq> seqs;  // the head before the first act, and after each
   Instant last_obtained = instant("2026-11-23T12:00:00Z");
   Model model{*options.catalog};
 };
@@ -280,6 +348,7 @@ TEST_F(Property, LiveReopenedRebuiltAndModelAgreeAtEveryMoment) {
     clock->set(instant("2026-11-23T12:00:00Z"));
     last_obtained = clock->now();
     model = Model(*options.catalog);
+    seqs = {0};
     open();
     for (int step = 0; step < 30; ++step) {
       act();

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file_system.h"
 #include "base/sha256.h"
 #include "tests/tool/program.h"
 
@@ -125,6 +126,15 @@ TEST_F(Export, NothingIsHandedOutThatIsNotOnRecord) {
   refused({"export", "us.national", "-o", "out.txt"}, 74, "journal");
   EXPECT_FALSE(exists("out.txt"));
   chmod(journal.c_str(), 0700);
+}
+
+TEST_F(Export, NothingIsHandedOutWhileAnotherProcessWrites) {
+  auto& files = posix_file_system();
+  auto lock = files.lock(lapwing_.directory() / "data" / "journal" / "lock", "another");
+  ASSERT_TRUE(lock) << lock.error().message;
+  refused({"export", "us.national"}, 75, "another");
+  refused({"export", "us.national", "-o", "out.txt"}, 75, "another");
+  EXPECT_FALSE(exists("out.txt"));
 }
 
 TEST_F(Export, WhatAFormatCannotHoldIsAnErrorAndNoFile) {
