@@ -123,6 +123,7 @@ TEST(ListFiles, ASinkThatFailsEndsTheReading) {
       return error(Errc::io_error, "no space left");
     }
     Status changed(const registry::ListChange&, registry::SourcePosition) override { return ok(); }
+    Status answered(const registry::ListAnswer&, registry::SourcePosition) override { return ok(); }
   } full;
   const TempDir dir;
   for (const auto& path :

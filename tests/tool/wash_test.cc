@@ -62,8 +62,6 @@ TEST_F(Wash, WritesTheQuestionAsTheOwnerWantsIt) {
 }
 
 TEST_F(Wash, AnswersDecideWhileTheyAreFreshAndNoLonger) {
-  run({"export", "--for-wash", "au", sample("calling_list.csv"), "--column", "phone", "-o",
-       "/dev/null"});
   answer("0491570156,N\n0491570157,Y\n0491570158,I\n", "2026-11-01T03:00:00Z");
   EXPECT_EQ(scrub("0491570159", "2026-11-01"), "undetermined,+61491570159,not-asked:au.dncr");
   EXPECT_EQ(scrub("0491570156", "2026-11-01"), "permitted,+61491570156,");
