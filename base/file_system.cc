@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -201,6 +202,12 @@ class PosixFileSystem final : public FileSystem {
     if (!descriptor.open()) return failed("open", directory);
     if (retry([&] { return fsync(*descriptor); }) == -1) return failed("sync", directory);
     return ok();
+  }
+
+  Result<std::uint64_t> free_bytes(const fs::path& path) override {
+    struct statvfs facts {};
+    if (::statvfs(path.c_str(), &facts) == -1) return failed("statvfs", path);
+    return std::uint64_t{facts.f_bavail} * facts.f_frsize;
   }
 
   Result<std::unique_ptr<FileLock>> lock(const fs::path& path, std::string_view holder) override {

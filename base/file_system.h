@@ -82,6 +82,9 @@ class FileSystem {
   virtual Status create_directories(const std::filesystem::path& path) = 0;
   virtual Status sync_directory(const std::filesystem::path& directory) = 0;
 
+  // What may still be written on the disk that holds `path`.
+  virtual Result<std::uint64_t> free_bytes(const std::filesystem::path& path) = 0;
+
   // An exclusive lock on a file, made when absent, in which `holder` is left for the next to read.
   // unavailable, with the present holder's words, when another has it.
   virtual Result<std::unique_ptr<FileLock>> lock(const std::filesystem::path& path,

@@ -335,6 +335,8 @@ Result<ImportOutcome> EditionImport::commit(const ImportReport& report) {
     if (const auto good = check_found(*found); !good) return good.error();
   }
   if (found->writer) {
+    const auto changes = found->added + found->removed + found->redated;
+    if (const auto room = ledger_.check_room_for_edition(changes); !room) return room.error();
     const auto difference = found->writer->finish();
     if (!difference) return difference.error();
     found->difference = *difference;

@@ -7,6 +7,8 @@ namespace lapwing::registry::key {
 namespace {
 
 constexpr char kVersion = 0x01;
+// Raised whenever a key or a value changes: a store of another format is rebuilt.
+constexpr std::uint8_t kFormat = 2;
 
 enum Space : char {
   kApplied = 0x10,
@@ -196,6 +198,7 @@ std::optional<Seq> read_export_key(std::string_view bytes) {
 
 std::string applied_value(const Applied& applied) {
   std::string bytes;
+  append(bytes, kFormat);
   append(bytes, applied.seq);
   bytes.append(reinterpret_cast<const char*>(applied.hash.data()), applied.hash.size());
   return bytes;
@@ -203,6 +206,7 @@ std::string applied_value(const Applied& applied) {
 
 std::optional<Applied> read_applied_value(std::string_view bytes) {
   Fields fields(bytes);
+  if (fields.take<std::uint8_t>() != kFormat) return {};
   Applied applied{};
   applied.seq = fields.take<Seq>();
   for (auto& byte : applied.hash) byte = fields.take<std::uint8_t>();
@@ -291,10 +295,10 @@ std::optional<Edition> read_edition_value(std::string_view bytes) {
 
 std::string event_value(const Event& event) {
   std::string bytes;
+  const unsigned reason = event.kind == EventKind::ended ? static_cast<unsigned>(event.reason) : 0;
   append(bytes,
          static_cast<std::uint8_t>(static_cast<unsigned>(event.kind) | (event.day ? kHasDay : 0U) |
-                                   (event.single ? kSingle : 0U) |
-                                   (static_cast<unsigned>(event.reason) << kReasonShift)));
+                                   (event.single ? kSingle : 0U) | reason << kReasonShift));
   if (event.day) {
     append(bytes, static_cast<std::int32_t>(event.day->time_since_epoch().count()));
   }
@@ -316,7 +320,7 @@ std::optional<Event> read_event_value(std::string_view bytes) {
   }
   Event event;
   event.kind = static_cast<EventKind>(flags & kKindMask);
-  event.reason = static_cast<EndReason>(reason);
+  if (event.kind == EventKind::ended) event.reason = static_cast<EndReason>(reason);
   if ((flags & kHasDay) != 0) {
     event.day = std::chrono::sys_days(std::chrono::days(fields.take<std::int32_t>()));
   }

@@ -46,7 +46,8 @@ std::optional<ListNumber> read_list_key(std::string_view bytes);
 std::optional<Seq> read_change_key(std::string_view bytes);
 std::optional<Seq> read_export_key(std::string_view bytes);
 
-// The place in the journal that the store has reached: the seq and the chain's hash there.
+// The place in the journal that the store has reached: the seq and the chain's hash there. Its
+// bytes begin with the format of all others; what another format wrote is not read.
 struct Applied {
   Seq seq;
   Digest hash;

@@ -20,6 +20,13 @@ constexpr std::uint64_t kCheckpointEntries = 1'000'000;
 // Differences up to this go through memory; a reader takes no larger ones.
 constexpr std::uint64_t kSmallDifference = 50'000;
 constexpr std::uint64_t kReaderTailMax = 200'000;
+// Bytes that the store needs on disk, generously: of an edition 3.5 a number were measured. With no
+// room at all RocksDB stops the process, so it is not let come to that.
+constexpr std::uint64_t kRoomMin = 1 << 20;
+constexpr std::uint64_t kRoomPerChange = 12;
+constexpr std::uint64_t kRoomPerEntry = 400;
+constexpr std::uint64_t kRoomCheckEntries = 64;
+constexpr double kMegabyte = 1e6;
 
 constexpr std::string_view kCheckpointNew = "store.checkpoint.new";
 constexpr std::string_view kDamaged = "store.damaged";
@@ -186,6 +193,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open_reader(const RegistryOptions& optio
 // nothing, from where the journal is replayed. A store that is ahead of its journal stays: then it
 // is the journal that lost something, and that is not for us to hide.
 Status Ledger::open_store() {
+  if (auto room = check_room(0); !room) return room;
   const auto there = files().stat(path(kStoreDirectory));
   if (!there) return there.error();
   if (!*there) {
@@ -238,16 +246,33 @@ Status Ledger::set_store_aside() {
   return ok();
 }
 
+// A writer may remove files while they are being opened: what then looks damaged is opened again,
+// and is damaged only if it stays so.
 Status Ledger::open_secondary() {
-  auto store = Store::open_secondary(path(kStoreDirectory));
-  const bool missing =
-      !store && (store.error().code == Errc::not_found || store.error().code == Errc::data_loss);
-  if (missing) {
+  constexpr int kTries = 5;
+  Status opened = ok();
+  for (int i = 0; i < kTries; ++i) {
+    opened = try_secondary();
+    if (opened || opened.error().code != Errc::data_loss) break;
+  }
+  if (opened) return ok();
+  if (opened.error().code != Errc::data_loss && opened.error().code != Errc::not_found) {
+    return opened;
+  }
+  {
     // Rebuilding is a writer's work; with no writer about we are it for a moment.
     const auto writer = open_writer(options_);
+    if (!writer && writer.error().code == Errc::unavailable) {
+      return error(Errc::unavailable, "{}; a writer is at work and may be mending it, try again",
+                   opened.error().message);
+    }
     if (!writer) return writer.error();
   }
-  if (missing) store = Store::open_secondary(path(kStoreDirectory));
+  return try_secondary();
+}
+
+Status Ledger::try_secondary() {
+  auto store = Store::open_secondary(path(kStoreDirectory));
   if (!store) return store.error();
   store_ = *std::move(store);
   return load_state();
@@ -311,7 +336,8 @@ Status Ledger::catch_up() {
     }
   }
   publish(std::move(state));
-  return store_->secondary() ? ok() : keep(edition);
+  if (!store_->secondary()) keep(edition);
+  return ok();
 }
 
 // --- State ---
@@ -506,6 +532,22 @@ Result<Entry> Ledger::entry(Seq seq) const {
   return std::move(entries->front());
 }
 
+Status Ledger::check_room(std::uint64_t bytes) const {
+  const auto free = files().free_bytes(options_.directory);
+  if (!free) return free.error();
+  const std::uint64_t wanted = kRoomMin + bytes;
+  if (*free >= wanted) return ok();
+  return error(Errc::io_error,
+               "the disk of `{}` has {:.1f} MB free where the store needs about {:.1f} MB: nothing "
+               "was recorded; make room and try again",
+               options_.directory.string(), static_cast<double>(*free) / kMegabyte,
+               static_cast<double>(wanted) / kMegabyte);
+}
+
+Status Ledger::check_room_for_edition(std::uint64_t changes) const {
+  return check_room(changes * kRoomPerChange);
+}
+
 Result<Seq> Ledger::commit(Entry entry) {
   std::vector<Entry> entries;
   entries.push_back(std::move(entry));
@@ -516,6 +558,13 @@ Result<Seq> Ledger::commit(std::vector<Entry> entries) {
   {
     const std::lock_guard lock(apply_mutex_);
     if (broken_) return *broken_;
+    if (unflushed_ % kRoomCheckEntries == 0) {
+      if (const auto room = check_room(unflushed_ * kRoomPerEntry); !room) return room.error();
+    }
+    // Nothing more is recorded while the store cannot follow.
+    if (behind_) {
+      if (const auto again = apply_again(); !again) return again.error();
+    }
   }
   const auto outcome = journal_->append(entries, kAnyHead);
   if (outcome.kind == AppendOutcome::Kind::failed) return outcome.error;
@@ -549,50 +598,69 @@ Result<Seq> Ledger::commit(std::vector<Entry> entries) {
     entries[i].seq = first + i;
     ready_.emplace(first + i, std::move(entries[i]));
   }
-  if (!broken_ && ready_.begin()->first == state_->head.seq + 1) {
-    if (const auto applied = apply_ready(); !applied) broken_ = applied.error();
+  if (!broken_ && !behind_ && ready_.begin()->first == state_->head.seq + 1) {
+    if (const auto applied = apply_ready(); !applied) behind_ = applied.error();
     applied_.notify_all();
   }
-  applied_.wait(lock, [&] { return broken_ || state_->head.seq >= last; });
-  if (state_->head.seq < last) return *broken_;
-  return last;
+  applied_.wait(lock, [&] { return broken_ || behind_ || state_->head.seq >= last; });
+  if (state_->head.seq >= last) return last;
+  if (broken_) return *broken_;
+  return error(behind_->code,
+               "the change is recorded as entry {} of the journal, but the store cannot take it "
+               "yet: {}",
+               last, behind_->message);
+}
+
+// Precondition: apply_mutex_ is held. A disk that was full may have room again.
+Status Ledger::apply_again() {
+  auto applied = store_->resume();
+  if (applied) applied = apply_ready();
+  if (applied) {
+    behind_.reset();
+  } else {
+    behind_ = applied.error();
+  }
+  applied_.notify_all();
+  return applied;
 }
 
 // Precondition: apply_mutex_ is held.
 Status Ledger::apply_ready() {
-  State next = *state_;
   bool edition = false;
-  Status applied = ok();
-  while (!ready_.empty() && ready_.begin()->first == next.head.seq + 1) {
+  while (!ready_.empty() && ready_.begin()->first == state_->head.seq + 1) {
     const Entry& entry = ready_.begin()->second;
-    applied = apply(entry, next);
-    if (!applied) break;
+    State next = *state_;
+    if (const auto applied = apply(entry, next); !applied) return applied;
     edition = edition || std::holds_alternative<EditionImported>(entry.payload);
     ready_.erase(ready_.begin());
     ++unflushed_;
     ++since_checkpoint_;
-    publish(next);
+    publish(std::move(next));
   }
-  return applied ? keep(edition) : applied;
+  keep(edition);
+  return ok();
 }
 
-// The store on disk from time to time, so that opening replays little; a copy to return to.
-Status Ledger::keep(bool checkpoint) {
+// The store on disk from time to time, so that opening replays little; a copy to return to. Only
+// the time of a later opening depends on either.
+void Ledger::keep(bool checkpoint) {
   checkpoint = checkpoint || since_checkpoint_ >= kCheckpointEntries;
-  if (!checkpoint && unflushed_ < kFlushEntries) return ok();
-  if (auto flushed = store_->flush(); !flushed) return flushed;
+  if (!checkpoint && unflushed_ < kFlushEntries) return;
+  Status made = store_->flush();
+  if (!made) {
+    notice(fmt::format("the store is not on disk yet: {}", made.error().message));
+    return;
+  }
   unflushed_ = 0;
-  if (!checkpoint) return ok();
+  if (!checkpoint) return;
   since_checkpoint_ = 0;
   const auto fresh = path(kCheckpointNew);
-  Status made = remove_tree(files(), fresh);
+  made = remove_tree(files(), fresh);
   if (made) made = store_->checkpoint(fresh);
   if (made) made = remove_tree(files(), path(kCheckpointDirectory));
   if (made) made = files().rename(fresh, path(kCheckpointDirectory));
   if (made) made = files().sync_directory(options_.directory);
-  // Only the time of a later repair depends on it.
   if (!made) notice(fmt::format("no checkpoint of the store: {}", made.error().message));
-  return ok();
 }
 
 }  // namespace lapwing::registry

@@ -80,8 +80,13 @@ class Ledger {
     std::vector<std::string> names_;
   };
 
+  // io_error when the store would have no room for so many changes of one edition, by estimate:
+  // better to know before they are recorded.
+  Status check_room_for_edition(std::uint64_t changes) const;
+
   // Appends, applies, acknowledges. Returns the entry's seq. unavailable when it is not known
-  // whether the entry became durable: the writer must be opened again before anything else.
+  // whether the entry became durable: the writer must be opened again before anything else. When
+  // the store fails behind the journal, every later call tries to bring it up before it appends.
   Result<Seq> commit(Entry entry);
   // All of them or none, in one sync; the seq of the last.
   Result<Seq> commit(std::vector<Entry> entries);
@@ -90,8 +95,10 @@ class Ledger {
 
  private:
   explicit Ledger(RegistryOptions options) : options_(std::move(options)) {}
+  Status check_room(std::uint64_t bytes) const;
   Status open_store();
   Status open_secondary();
+  Status try_secondary();
   Result<bool> return_to_checkpoint();
   Status set_store_aside();
   Status check_store_belongs() const;
@@ -102,7 +109,8 @@ class Ledger {
   Status apply_single(const Entry& entry, const Event& event, State& state);
   Result<ListState*> list_for(const std::string& id, State& state) const;
   Status apply_ready();
-  Status keep(bool checkpoint);
+  Status apply_again();
+  void keep(bool checkpoint);
   void publish(State state);
 
   RegistryOptions options_;
@@ -123,6 +131,7 @@ class Ledger {
   std::condition_variable applied_;
   std::map<Seq, Entry> ready_;
   std::optional<Error> broken_;         // why nothing more can be written
+  std::optional<Error> behind_;         // why the store does not take the first of ready_
   std::uint64_t unflushed_ = 0;         // entries applied since the store was last on disk
   std::uint64_t since_checkpoint_ = 0;  // and since its last checkpoint
 };

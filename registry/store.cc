@@ -524,6 +524,12 @@ Result<std::unique_ptr<Store::BulkLoad>> Store::bulk_load(key::ListNumber list) 
   return std::unique_ptr<BulkLoad>(std::make_unique<SortedFileLoad>(*impl_, list));
 }
 
+Status Store::resume() {
+  const auto status = impl_->db->Resume();
+  if (!status.ok()) return impl_->failed(status);
+  return ok();
+}
+
 Status Store::flush() {
   if (impl_->secondary) return ok();
   const auto status = impl_->db->Flush(rocksdb::FlushOptions());

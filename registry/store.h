@@ -99,6 +99,8 @@ class Store {
   };
   Result<std::unique_ptr<BulkLoad>> bulk_load(key::ListNumber list);
 
+  // After an error of the disk: takes writes again if that is over.
+  Status resume();
   // On disk when it returns.
   Status flush();
   // A copy of the flushed state in `directory`, which must not be there. Files are shared by links.

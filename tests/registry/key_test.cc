@@ -35,7 +35,6 @@ key::Digest digest(unsigned char byte) {
 Event edition_event(EventKind kind, std::optional<std::chrono::sys_days> day = {}) {
   Event event;
   event.kind = kind;
-  event.reason = kind == EventKind::ended ? EndReason::left_edition : EndReason::deregistered;
   event.day = day;
   return event;
 }
@@ -162,6 +161,9 @@ TEST(Key, TakesNoBytesThatItDidNotWrite) {
   EXPECT_FALSE(key::read_event_key(cut(std::string(view(key::event(3, 1'000, 7))))));
   EXPECT_FALSE(key::read_event_key(std::string(view(key::event(3, 1'000, 7))) + "x"));
   EXPECT_FALSE(key::read_event_key(key::change(3, 7)));
+  auto older = key::applied_value({7, digest(1)});
+  older[0] = 1;
+  EXPECT_FALSE(key::read_applied_value(older));  // another format
   EXPECT_FALSE(key::read_applied_value(cut(key::applied_value({7, digest(1)}))));
   EXPECT_FALSE(key::read_event_value(""));
   EXPECT_FALSE(key::read_event_value("\x03"));  // no such kind

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
 
 namespace lapwing {
 namespace {
@@ -421,6 +422,12 @@ Status FaultFileSystem::sync_directory(const fs::path& directory) {
   node->durable_entries = node->entries;
   node->changes.clear();
   return ok();
+}
+
+Result<std::uint64_t> FaultFileSystem::free_bytes(const fs::path& path) {
+  const std::lock_guard lock(mutex_);
+  if (const auto failure = strike(Call::other, path)) return *failure;
+  return space_.value_or(std::numeric_limits<std::uint64_t>::max());
 }
 
 Result<std::unique_ptr<FileLock>> FaultFileSystem::lock(const fs::path& path,

@@ -67,6 +67,7 @@ class FaultFileSystem final : public FileSystem {
   Status remove(const std::filesystem::path& path) override;
   Status create_directories(const std::filesystem::path& path) override;
   Status sync_directory(const std::filesystem::path& directory) override;
+  Result<std::uint64_t> free_bytes(const std::filesystem::path& path) override;
   Result<std::unique_ptr<FileLock>> lock(const std::filesystem::path& path,
                                          std::string_view holder) override;
 

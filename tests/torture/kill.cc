@@ -154,6 +154,14 @@ std::string check(const registry::RegistryOptions& options, Expected& expected, 
   return check_editions(registry, expected, start);
 }
 
+// Until the writer has acknowledged something more, or for ten seconds.
+void await_progress(const Expected& expected) {
+  const auto before = expected.acknowledged.load();
+  for (int i = 0; i < 10'000 && expected.acknowledged == before && !expected.broken; ++i) {
+    usleep(1'000);
+  }
+}
+
 }  // namespace
 
 Counts kill(const Run& run) {
@@ -169,7 +177,9 @@ Counts kill(const Run& run) {
     const pid_t writer = fork();
     if (writer == 0) write(options, expected, random(), start);
     random();
-    usleep(static_cast<useconds_t>(20'000 + random() % 200'000));
+    // One in four dies anywhere, opening included; the others once they have done something.
+    if (random() % 4 != 0) await_progress(expected);
+    usleep(static_cast<useconds_t>(random() % 200'000));
     ::kill(writer, SIGKILL);
     waitpid(writer, nullptr, 0);
     ++counts.cycles;
