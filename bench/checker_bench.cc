@@ -24,12 +24,12 @@ const Rulebook& rulebook() {
 }
 
 Call read(std::string_view facts) {
-  auto call = read_call(facts, "call");
-  if (!call) {
-    std::fprintf(stderr, "%s\n", call.error().message.c_str());
+  auto calls = read_stated_calls(facts, "call");
+  if (!calls) {
+    std::fprintf(stderr, "%s\n", calls.error().message.c_str());
     std::exit(1);
   }
-  return *std::move(call);
+  return calls->front().call;
 }
 
 const char* const kFlorida =

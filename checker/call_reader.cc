@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "checker/places.h"
 #include "checker/scope.h"
-#include "phone/location.h"
 
 namespace lapwing::checker {
 namespace {
@@ -66,7 +66,9 @@ ListFact read_list(Fields& parent, const std::string& list, const YAML::Node& no
   return fact;
 }
 
-Consent read_one_consent(Fields& fields, const std::string& seller) {
+}  // namespace
+
+Consent read_consent(Fields& fields, const std::string& seller) {
   Consent consent;
   consent.id = fields.text_or("id", "");
   consent.seller = fields.text_or("seller", seller);
@@ -91,6 +93,8 @@ Ebr read_relationship(Fields& fields, const std::string& seller) {
   ebr.ended_at = read_instant(fields, "ended");
   return ebr;
 }
+
+namespace {
 
 PriorCall read_prior(Fields& fields, const std::string& seller) {
   PriorCall prior;
@@ -192,25 +196,6 @@ void read_places(Fields& fields, Call& call) {
 
 }  // namespace
 
-Place place_of(E164 number) {
-  const phone::Location location = phone::locate(number);
-  Place place;
-  const auto add = [](std::span<const std::string_view> codes, std::vector<Jurisdiction>& to) {
-    for (const std::string_view code : codes) {
-      // `001`, a number of no country, is no jurisdiction.
-      if (const auto parsed = Jurisdiction::parse(code)) to.push_back(*parsed);
-    }
-  };
-  add(location.countries, place.countries);
-  add(location.subdivisions, place.subdivisions);
-  for (const std::string_view name : location.zones) {
-    if (const auto zone = Zone::find(name)) place.zones.push_back(*zone);
-  }
-  // A zone that tzdata does not know leaves the local time unknown; it must not narrow the set.
-  if (place.zones.size() != location.zones.size()) place.zones.clear();
-  return place;
-}
-
 Place read_place(Fields& fields) {
   Place place;
   const auto codes = [&](const std::string& key, std::vector<Jurisdiction>& to) {
@@ -270,7 +255,7 @@ Call read_call(Fields& fields) {
   }
   read_internal(fields, call);
   call.consents = read_records<Consent>(
-      fields, "consents", [&](Fields& one) { return read_one_consent(one, call.seller); });
+      fields, "consents", [&](Fields& one) { return read_consent(one, call.seller); });
   call.relationships = read_records<Ebr>(
       fields, "relationships", [&](Fields& one) { return read_relationship(one, call.seller); });
   read_reassigned(fields, call);
@@ -285,20 +270,6 @@ Call read_call(Fields& fields) {
   call.history = read_records<PriorCall>(fields, "history",
                                          [&](Fields& one) { return read_prior(one, call.seller); });
   return call;
-}
-
-Result<Call> read_call(std::string_view text, const std::string& name) {
-  std::vector<Problem> problems;
-  try {
-    const YAML::Node root = YAML::Load(std::string(text));
-    Fields fields(root, name, problems, "the call");
-    Call call = read_call(fields);
-    fields.finish();
-    if (problems.empty()) return call;
-  } catch (const YAML::Exception& failure) {
-    problems.push_back({name, failure.mark.line + 1, "not YAML or JSON: " + failure.msg});
-  }
-  return error(Errc::invalid_argument, "{}", problems.front().to_string());
 }
 
 Result<Channel> parse_channel(std::string_view text) {

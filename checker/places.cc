@@ -2,7 +2,49 @@
 
 #include <algorithm>
 
+#include "phone/location.h"
+
 namespace lapwing::checker {
+namespace {
+
+// A zone that tzdata does not know leaves the local time unknown; it must not narrow the set.
+std::vector<Zone> zones_named(std::span<const std::string_view> names) {
+  std::vector<Zone> zones;
+  for (const std::string_view name : names) {
+    const auto zone = Zone::find(name);
+    if (!zone) return {};
+    zones.push_back(*zone);
+  }
+  return zones;
+}
+
+void add_codes(std::span<const std::string_view> codes, std::vector<Jurisdiction>& to) {
+  for (const std::string_view code : codes) {
+    // `001`, a number of no country, is no jurisdiction.
+    if (const auto parsed = Jurisdiction::parse(code)) to.push_back(*parsed);
+  }
+}
+
+}  // namespace
+
+Place place_of(E164 number) {
+  const phone::Location location = phone::locate(number);
+  Place place;
+  add_codes(location.countries, place.countries);
+  add_codes(location.subdivisions, place.subdivisions);
+  place.zones = zones_named(location.zones);
+  return place;
+}
+
+Place place_of(Jurisdiction address) {
+  Place place;
+  place.countries.push_back(address.country());
+  if (!address.is_country()) place.subdivisions.push_back(address);
+  auto names = phone::zones_of(address.to_string());
+  if (names.empty()) names = phone::zones_of(address.country().to_string());
+  place.zones = zones_named(names);
+  return place;
+}
 
 std::vector<Jurisdiction> places_of(const Call& call) {
   std::vector<Jurisdiction> places;

@@ -1,4 +1,5 @@
-// Which jurisdictions speak about a call, and on which civil days its law is looked up.
+// Where the called party may be, which jurisdictions speak about a call, and on which civil days
+// its law is looked up.
 #pragma once
 
 #include <vector>
@@ -6,8 +7,15 @@
 #include "base/time.h"
 #include "checker/call.h"
 #include "checker/jurisdiction.h"
+#include "phone/e164.h"
 
 namespace lapwing::checker {
+
+// Where phone/location.h says the number may be.
+Place place_of(E164 number);
+// The place an address names, with every time zone there; of the whole country where the table has
+// none of its parts.
+Place place_of(Jurisdiction address);
 
 // Countries and subdivisions of number and address, and the countries of the subdivisions; each
 // once, a country before its subdivisions.

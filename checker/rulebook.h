@@ -59,6 +59,10 @@ class Rulebook {
   std::vector<std::string> lists_required(const Call& call) const;
   // Some rule, of whatever place and day, asks for this list.
   bool names_list(std::string_view list) const { return lists_.contains(list); }
+  // Words that rules know for Call::sector and Call::seller_kinds. Any other word is as good as
+  // none of them, so that a misspelt one would step out of a rule.
+  const std::set<std::string, std::less<>>& sectors() const { return sectors_; }
+  const std::set<std::string, std::less<>>& seller_kinds() const { return seller_kinds_; }
 
  private:
   Rulebook() = default;
@@ -76,6 +80,8 @@ class Rulebook {
   std::vector<Rule> rules_;
   std::vector<Range> ranges_;  // by place
   std::set<std::string, std::less<>> lists_;
+  std::set<std::string, std::less<>> sectors_;
+  std::set<std::string, std::less<>> seller_kinds_;
   Coverage coverage_;
   Holidays holidays_;
   Emergencies emergencies_;

@@ -9,6 +9,8 @@
 #include "checker/rule_list.h"
 #include "checker/rule_reader.h"
 #include "checker/rules/calling_hours.h"
+#include "checker/rules/exemption.h"
+#include "checker/rules/preference.h"
 #include "checker/scope.h"
 #include "checker/table_reader.h"
 
@@ -66,6 +68,7 @@ std::vector<Problem> RulebookReader::read(const fs::path& folder) {
   sort_rules();
   if (problems_.empty()) {
     gather_lists();
+    gather_words();
     check_tables();
     check_coverage();
   }
@@ -143,6 +146,26 @@ void RulebookReader::gather_lists() {
   for (const Rule& rule : book_.rules_) {
     for (const Law& law : rule.laws) {
       if (const std::string* list = list_of(rule, law)) book_.lists_.insert(*list);
+    }
+  }
+}
+
+// The words that rules know for what is sold and for what a seller is.
+void RulebookReader::gather_words() {
+  const auto add = [&](const Scope& scope) {
+    book_.sectors_.insert(scope.sectors.begin(), scope.sectors.end());
+    book_.sectors_.insert(scope.not_sectors.begin(), scope.not_sectors.end());
+    book_.seller_kinds_.insert(scope.seller_kinds.begin(), scope.seller_kinds.end());
+  };
+  for (const Rule& rule : book_.rules_) {
+    add(rule.scope);
+    for (const Law& law : rule.laws) {
+      if (rule.kind == Kind::exemption) {
+        for (const Scope& when : static_cast<const ExemptionTerms&>(*law.terms).when) add(when);
+      } else if (rule.kind == Kind::preference) {
+        const auto& categories = static_cast<const PreferenceTerms&>(*law.terms).categories;
+        book_.sectors_.insert(categories.begin(), categories.end());
+      }
     }
   }
 }

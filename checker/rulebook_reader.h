@@ -25,6 +25,7 @@ class RulebookReader {
   void read_coverage(const std::string& name, const YAML::Node& root);
   void sort_rules();
   void gather_lists();
+  void gather_words();
   void check_tables();
   void check_coverage();
 

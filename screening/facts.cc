@@ -1,10 +1,11 @@
 #include "screening/facts.h"
 
 #include <algorithm>
-#include <array>
-#include <utility>
 
+#include "checker/call_reader.h"
+#include "checker/places.h"
 #include "phone/country.h"
+#include "phone/location.h"
 #include "phone/nanp.h"
 
 namespace lapwing::screening {
@@ -13,24 +14,10 @@ namespace {
 using checker::Channel;
 using checker::Jurisdiction;
 using checker::ListState;
-using checker::Purpose;
 using registry::ListingState;
 
-constexpr auto kPurposes =
-    std::to_array<std::pair<std::string_view, Purpose>>({{"sales", Purpose::sales},
-                                                         {"charity", Purpose::charity},
-                                                         {"political", Purpose::political},
-                                                         {"religious", Purpose::religious},
-                                                         {"survey", Purpose::survey},
-                                                         {"collection", Purpose::collection},
-                                                         {"informational", Purpose::informational},
-                                                         {"service", Purpose::service},
-                                                         {"emergency", Purpose::emergency},
-                                                         {"government", Purpose::government},
-                                                         {"education", Purpose::education},
-                                                         {"healthcare", Purpose::healthcare},
-                                                         {"recruitment", Purpose::recruitment},
-                                                         {"personal", Purpose::personal}});
+// Countries whose parts the numbering tables know, each of them.
+constexpr std::string_view kPartsKnown[] = {"US", "CA", "AU"};
 
 ListState state_of(ListingState state) {
   switch (state) {
@@ -61,16 +48,6 @@ checker::FromKind kind_of(registry::FromKind kind) {
 
 bool names_listing(ListingState state) {
   return state == ListingState::listed || state == ListingState::maybe_listed;
-}
-
-void add_zones(std::vector<Zone>& zones, std::span<const std::string_view> names) {
-  for (const std::string_view name : names) {
-    if (std::any_of(zones.begin(), zones.end(),
-                    [&](const Zone& zone) { return zone.name() == name; })) {
-      continue;
-    }
-    if (const auto zone = Zone::find(name)) zones.push_back(*zone);
-  }
 }
 
 void add_code(std::vector<std::string>& codes, Jurisdiction place) {
@@ -119,23 +96,10 @@ std::string_view channel_name(const CallQuestion& question) {
 }
 
 Status set_purpose(CallQuestion& question, std::string_view name) {
-  std::string known;
-  for (const auto& [word, purpose] : kPurposes) {
-    if (word == name) {
-      question.purpose = purpose;
-      return ok();
-    }
-    known += known.empty() ? "" : ", ";
-    known += word;
-  }
-  return error(Errc::invalid_argument, "`{}` is not a purpose: {}", name, known);
-}
-
-std::string_view purpose_name(Purpose purpose) {
-  for (const auto& [word, value] : kPurposes) {
-    if (value == purpose) return word;
-  }
-  return "";
+  const auto purpose = checker::parse_purpose(name);
+  if (!purpose) return purpose.error();
+  question.purpose = *purpose;
+  return ok();
 }
 
 Status set_address(CallQuestion& question, std::string_view place) {
@@ -143,7 +107,36 @@ Status set_address(CallQuestion& question, std::string_view place) {
   if (!parsed) {
     return error(Errc::invalid_argument, "`{}` is not a place like US-FL or GB (ISO 3166)", place);
   }
-  question.address = *parsed;
+  const std::string country = parsed->country().to_string();
+  const bool parts_known =
+      std::find(std::begin(kPartsKnown), std::end(kPartsKnown), country) != std::end(kPartsKnown);
+  if (!parsed->is_country() && parts_known && phone::zones_of(place).empty()) {
+    return error(Errc::invalid_argument, "`{}` is no part of {} (ISO 3166-2)", place, country);
+  }
+  checker::Place address = checker::place_of(*parsed);
+  // Without zones the number's would be taken for those of the address.
+  if (address.zones.empty()) {
+    return error(Errc::invalid_argument, "no time zone of `{}` is known", place);
+  }
+  question.address = std::move(address);
+  return ok();
+}
+
+Status set_address_zones(CallQuestion& question, const std::vector<std::string>& names) {
+  if (names.empty()) return ok();
+  if (!question.address) return error(Errc::invalid_argument, "a zone needs the address it is of");
+  std::vector<Zone> zones;
+  std::vector<std::string> known;
+  for (const Zone& zone : question.address->zones) known.push_back(zone.name());
+  for (const std::string& name : names) {
+    const auto found = std::find(known.begin(), known.end(), name);
+    if (found == known.end()) {
+      return error(Errc::invalid_argument, "`{}` is no zone of the address, which has {}", name,
+                   fmt::join(known, ", "));
+    }
+    zones.push_back(question.address->zones[static_cast<std::size_t>(found - known.begin())]);
+  }
+  question.address->zones = std::move(zones);
   return ok();
 }
 
@@ -154,32 +147,6 @@ Status set_lists(CallQuestion& question, const std::vector<std::string>& names) 
     question.named.push_back(*std::move(id));
   }
   return ok();
-}
-
-checker::Place place_of(const phone::Location& location) {
-  checker::Place place;
-  // Codes of no country (`001`) have no law of their own and leave the set empty.
-  for (const std::string_view code : location.countries) {
-    if (const auto parsed = Jurisdiction::parse(code)) place.countries.push_back(*parsed);
-  }
-  for (const std::string_view code : location.subdivisions) {
-    if (const auto parsed = Jurisdiction::parse(code)) place.subdivisions.push_back(*parsed);
-  }
-  add_zones(place.zones, location.zones);
-  return place;
-}
-
-checker::Place place_of(Jurisdiction address) {
-  checker::Place place;
-  place.countries.push_back(address.country());
-  if (!address.is_country()) place.subdivisions.push_back(address);
-  for (const phone::NpaInfo& npa : phone::all_npas()) {
-    const auto named = address.is_country() ? npa.countries : npa.subdivisions;
-    // An area code shared with another place would lend its zones too.
-    if (named.size() != 1 || named.front() != address.to_string()) continue;
-    add_zones(place.zones, npa.zones);
-  }
-  return place;
 }
 
 std::vector<std::string> place_codes(const checker::Call& call) {

@@ -10,7 +10,6 @@
 #include "base/result.h"
 #include "checker/call.h"
 #include "phone/e164.h"
-#include "phone/location.h"
 #include "registry/history.h"
 #include "registry/list.h"
 
@@ -27,24 +26,32 @@ struct CallQuestion {
   // When; one of the two.
   std::optional<Instant> at;
   std::optional<CivilDate> on;
-  // Where the called party says it is, ISO 3166 (`US-FL`), when known.
-  std::optional<checker::Jurisdiction> address;
+  // Where the called party says it is, when known.
+  std::optional<checker::Place> address;
+  // What only the caller knows; left out is unknown. None of it says anything about a list.
+  std::string sector;
+  std::optional<bool> autodialed;
+  std::optional<bool> b2b;
+  checker::Line line = checker::Line::unknown;
+  std::vector<std::string> seller_kinds;
+  std::string telemarketer;
+  std::string campaign;
+  std::string subject;
+  std::optional<std::vector<checker::Consent>> consents;
+  std::optional<std::vector<checker::Ebr>> relationships;
 };
 
 // `voice`, `text`, `fax`, `prerecorded` (a voice channel whose message is recorded).
 Status set_channel(CallQuestion& question, std::string_view name);
 Status set_purpose(CallQuestion& question, std::string_view name);
 std::string_view channel_name(const CallQuestion& question);
-std::string_view purpose_name(checker::Purpose purpose);
 // `US-FL` or `GB`.
 Status set_address(CallQuestion& question, std::string_view place);
+// Some of the address's zones, where it is known that closely.
+Status set_address_zones(CallQuestion& question, const std::vector<std::string>& names);
 // Each `us.national`, `seller/acme/internal`.
 Status set_lists(CallQuestion& question, const std::vector<std::string>& names);
 
-// The place a number may be in.
-checker::Place place_of(const phone::Location& location);
-// The place an address names, with all time zones known there.
-checker::Place place_of(checker::Jurisdiction address);
 // ISO 3166 codes of the place and the address, countries before subdivisions, without repeats.
 std::vector<std::string> place_codes(const checker::Call& call);
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "checker/call_reader.h"
+#include "checker/places.h"
+
 namespace lapwing::screening {
 namespace {
 
@@ -20,6 +23,26 @@ bool holds(const std::vector<ListNeed>& needs, const registry::ListId& id) {
 CivilDate day_of(const CallQuestion& question) {
   if (question.on) return *question.on;
   return CivilDate(std::chrono::floor<std::chrono::days>(question.at.value_or(Instant{})));
+}
+
+// A misspelt word would be none of those that a rule speaks of, and the rule would not be asked.
+Status known_word(const std::string& word, const std::set<std::string, std::less<>>& known,
+                  std::string_view what) {
+  if (word == "other" || known.contains(word)) return ok();
+  return error(Errc::invalid_argument, "`{}` is no {} that a rule speaks of: {}, or other", word,
+               what, fmt::join(known, ", "));
+}
+
+Status known_words(const CallQuestion& question, const checker::Rulebook& rulebook) {
+  if (!question.sector.empty()) {
+    auto known = known_word(question.sector, rulebook.sectors(), "sector");
+    if (!known) return known;
+  }
+  for (const std::string& kind : question.seller_kinds) {
+    auto known = known_word(kind, rulebook.seller_kinds(), "kind of seller");
+    if (!known) return known;
+  }
+  return ok();
 }
 
 }  // namespace
@@ -41,6 +64,7 @@ NumberClasses::NumberClasses(const registry::ListCatalog& catalog,
 Result<NumberClasses> NumberClasses::create(const registry::ListCatalog& catalog,
                                             const checker::Rulebook& rulebook,
                                             CallQuestion question) {
+  if (auto known = known_words(question, rulebook); !known) return known.error();
   NumberClasses classes(catalog, rulebook, std::move(question));
   for (const registry::ListId& id : classes.question_.named) {
     auto info = catalog.find(id);
@@ -85,7 +109,7 @@ Result<const NumberClass*> NumberClasses::of(E164 number) {
                 location.kind, leading(number)};
   auto& slot = classes_[key];
   if (!slot) {
-    auto made = make(number, location);
+    auto made = make(number);
     if (!made) return made.error();
     slot = std::make_unique<NumberClass>(*std::move(made));
     slot->index = static_cast<std::uint32_t>(classes_.size() - 1);
@@ -101,7 +125,7 @@ std::vector<std::string> NumberClasses::left_out() const {
   return {names.begin(), names.end()};
 }
 
-Result<NumberClass> NumberClasses::make(E164 number, const phone::Location& location) const {
+Result<NumberClass> NumberClasses::make(E164 number) const {
   NumberClass made;
   checker::Call& call = made.call;
   call.to = number;
@@ -112,12 +136,22 @@ Result<NumberClass> NumberClasses::make(E164 number, const phone::Location& loca
   call.recorded = question_.recorded;
   call.purpose = question_.purpose;
   if (question_.seller) call.seller = *question_.seller;
-  call.place = place_of(location);
-  if (question_.address) call.address = place_of(*question_.address);
+  call.sector = question_.sector;
+  call.autodialed = question_.autodialed;
+  call.b2b = question_.b2b;
+  call.line = question_.line;
+  call.seller_kinds = question_.seller_kinds;
+  call.telemarketer = question_.telemarketer;
+  call.campaign = question_.campaign;
+  call.subject = question_.subject;
+  call.consents = question_.consents;
+  call.relationships = question_.relationships;
+  call.place = checker::place_of(number);
+  call.address = question_.address;
 
   // What the catalog says is required, and what some rule needs to be answered at all.
   const std::vector<std::string> places = place_codes(call);
-  const std::string purpose(purpose_name(question_.purpose));
+  const std::string purpose(checker::to_string(question_.purpose));
   const registry::CallFacts facts{number, places, channel_name(question_), purpose,
                                   day_of(question_)};
   std::vector<registry::ListInfo> required;

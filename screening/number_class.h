@@ -37,7 +37,8 @@ struct NumberClass {
 
 class NumberClasses {
  public:
-  // Catalog and rulebook must outlive this. not_found for a named list that nobody described.
+  // Catalog and rulebook must outlive this. not_found for a named list that nobody described;
+  // invalid_argument for a sector or kind of seller that no rule knows.
   static Result<NumberClasses> create(const registry::ListCatalog& catalog,
                                       const checker::Rulebook& rulebook, CallQuestion question);
 
@@ -63,7 +64,7 @@ class NumberClasses {
   NumberClasses(const registry::ListCatalog& catalog, const checker::Rulebook& rulebook,
                 CallQuestion question);
   std::uint64_t leading(E164 number) const;
-  Result<NumberClass> make(E164 number, const phone::Location& location) const;
+  Result<NumberClass> make(E164 number) const;
 
   const registry::ListCatalog* catalog_;
   const checker::Rulebook* rulebook_;

@@ -82,9 +82,9 @@ std::vector<std::string> problems(Files files) {
 }
 
 Call call(std::string_view yaml) {
-  auto read = read_call(yaml, "call");
+  auto read = read_stated_calls(yaml, "call");
   if (!read) throw std::runtime_error(read.error().message);
-  return *std::move(read);
+  return read->front().call;
 }
 
 std::vector<std::string> said(const Verdict& verdict, const Call& call) {

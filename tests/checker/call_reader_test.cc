@@ -8,6 +8,12 @@ namespace {
 
 using ::testing::HasSubstr;
 
+Result<Call> read_call(std::string_view text, const std::string& name) {
+  const auto calls = read_stated_calls(text, name);
+  if (!calls) return calls.error();
+  return calls->front().call;
+}
+
 std::string refusal(std::string_view text) {
   const auto call = read_call(text, "call.yaml");
   return call ? std::string("read") : call.error().message;
@@ -67,6 +73,31 @@ TEST(CallReader, RecordsWithoutSellerAreTheCallsSellers) {
   EXPECT_EQ((*call->consents)[1].seller, "other");
   EXPECT_TRUE(call->internal->listed);
   EXPECT_FALSE(call->internal->requested_at);
+}
+
+TEST(StatedCalls, SeveralDocumentsAsYamlOrAsLinesOfJson) {
+  const auto yaml = read_stated_calls("to: \"+442079460958\"\n---\nto: \"+12125550142\"\n", "f");
+  ASSERT_TRUE(yaml) << yaml.error().message;
+  ASSERT_EQ(yaml->size(), 2u);
+  EXPECT_EQ((*yaml)[1].call.to->to_string(), "+12125550142");
+  const auto json = read_stated_calls(
+      "{\"to\": \"+442079460958\"}\n{\"ask\": \"scrub\", \"call\": {\"to\": \"+12125550142\"}}\n",
+      "f");
+  ASSERT_TRUE(json) << json.error().message;
+  ASSERT_EQ(json->size(), 2u);
+  EXPECT_TRUE((*json)[0].questions.asks(Kind::calling_hours));
+  EXPECT_FALSE((*json)[1].questions.asks(Kind::calling_hours));
+}
+
+TEST(StatedCalls, AProblemInOneRefusesAllAndNamesItsLine) {
+  const auto calls =
+      read_stated_calls("{\"to\": \"+442079460958\"}\n{\"too\": \"+12125550142\"}\n", "f");
+  ASSERT_FALSE(calls);
+  EXPECT_THAT(calls.error().message, HasSubstr("f:2: unknown key `too`"));
+  EXPECT_FALSE(read_stated_calls("", "f"));
+  EXPECT_FALSE(read_stated_calls("{ask: scrubbing, call: {}}", "f"));
+  EXPECT_FALSE(read_stated_calls("{only: [hours], call: {}}", "f"));
+  EXPECT_FALSE(read_stated_calls("{windows: {from: now, days: 2}, call: {}}", "f"));
 }
 
 }  // namespace

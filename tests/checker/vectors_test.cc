@@ -63,37 +63,14 @@ bool any_finding(const Verdict& verdict, const Call& call, const std::string& wa
   });
 }
 
-Questions read_questions(Fields& fields) {
-  constexpr std::array<std::string_view, 3> kAsk = {"check", "scrub", "audit"};
-  const std::size_t ask = fields.word_or("ask", kAsk, 0);
-  Questions questions = ask == 0   ? Questions::check()
-                        : ask == 1 ? Questions::scrub()
-                                   : Questions::audit();
-  std::vector<Kind> only;
-  for (const std::string& word : fields.texts_if("only")) {
-    if (const auto kind = parse_kind(word)) {
-      only.push_back(*kind);
-    } else {
-      fields.problem(fmt::format("`only` knows kinds of rule, not `{}`", word));
-    }
-  }
-  if (!only.empty()) questions.only(only);
-  if (const auto lists = fields.texts_if("only_lists"); !lists.empty()) questions.lists = lists;
-  return questions;
-}
-
-void run_windows(Fields& fields, const Call& call) {
-  Fields asked = fields.nested(fields.take("windows"), "`windows`");
-  const auto from = parse_instant(asked.text("from"));
-  const auto days = static_cast<int>(asked.whole("days", 1, 400));
-  asked.finish();
-  ASSERT_TRUE(from) << from.error().message;
+void run_windows(Fields& fields, const StatedCall& stated) {
   std::vector<std::string> expected;
   for (const auto& pair : fields.take("expect")) {
     expected.push_back(pair[0].Scalar() + " " + pair[1].Scalar());
   }
   std::vector<std::string> found;
-  for (const Window& window : Checker(rulebook()).windows(call, *from, days)) {
+  for (const Window& window :
+       Checker(rulebook()).windows(stated.call, stated.windows->from, stated.windows->days)) {
     found.push_back(format_instant(window.from) + " " + format_instant(window.until));
   }
   EXPECT_EQ(found, expected);
@@ -154,12 +131,10 @@ void run_campaign(Fields& fields) {
 }
 
 void run_call(Fields& fields) {
-  const Questions questions = read_questions(fields);
-  Fields facts = fields.nested(fields.take("call"), "`call`");
-  const Call call = read_call(facts);
-  facts.finish();
-  if (fields.has("windows")) return run_windows(fields, call);
-  const Verdict verdict = Checker(rulebook()).judge(call, questions);
+  const StatedCall stated = read_stated_call(fields);
+  const Call& call = stated.call;
+  if (stated.windows) return run_windows(fields, stated);
+  const Verdict verdict = Checker(rulebook()).judge(call, stated.questions);
   const std::string seen = told(verdict, call);
   EXPECT_EQ(to_string(verdict.outcome), fields.text("outcome")) << seen;
   for (const std::string& wanted : fields.texts_if("because")) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "checker/places.h"
 #include "tests/screening/world.h"
 
 namespace lapwing::screening {
@@ -20,28 +21,10 @@ std::vector<std::string> names(const std::vector<Zone>& zones) {
   return all;
 }
 
-TEST(Facts, APlaceHoldsEveryStateAndZoneTheNumberLeavesOpen) {
-  const checker::Place florida = place_of(phone::locate(*E164::from_digits("18505550142")));
-  EXPECT_THAT(florida.countries, ElementsAre(*Jurisdiction::parse("US")));
-  EXPECT_THAT(florida.subdivisions, ElementsAre(*Jurisdiction::parse("US-FL")));
-  EXPECT_THAT(names(florida.zones), testing::IsSupersetOf({"America/Chicago", "America/New_York"}));
-}
-
-TEST(Facts, ANumberOfNoCountryLeavesThePlaceOpen) {
-  EXPECT_THAT(place_of(phone::locate(*E164::from_digits("80055501420"))).countries, IsEmpty());
-}
-
-TEST(Facts, AnAddressBringsTheZonesOfItsState) {
-  const checker::Place texas = place_of(*Jurisdiction::parse("US-TX"));
-  EXPECT_THAT(texas.countries, ElementsAre(*Jurisdiction::parse("US")));
-  EXPECT_THAT(texas.subdivisions, ElementsAre(*Jurisdiction::parse("US-TX")));
-  EXPECT_THAT(names(texas.zones), testing::IsSupersetOf({"America/Chicago", "America/Denver"}));
-}
-
 TEST(Facts, CodesListCountriesBeforeStatesWithoutRepeats) {
   checker::Call call;
-  call.place = place_of(phone::locate(*E164::from_digits("12125550142")));
-  call.address = place_of(*Jurisdiction::parse("US-FL"));
+  call.place = checker::place_of(*E164::from_digits("12125550142"));
+  call.address = checker::place_of(*Jurisdiction::parse("US-FL"));
   EXPECT_THAT(place_codes(call), ElementsAre("US", "US-NY", "US-FL"));
 }
 
@@ -59,11 +42,23 @@ TEST(Facts, WordsThatAreNotChannelsPurposesOrPlacesAreRefused) {
   EXPECT_EQ(question.recorded, std::nullopt);
   EXPECT_THAT(set_channel(question, "pigeon").error().message, HasSubstr("`pigeon`"));
   EXPECT_TRUE(set_purpose(question, "survey"));
-  EXPECT_EQ(purpose_name(question.purpose), "survey");
+  EXPECT_EQ(question.purpose, checker::Purpose::survey);
   EXPECT_THAT(set_purpose(question, "fun").error().message, HasSubstr("sales, charity"));
   EXPECT_TRUE(set_address(question, "US-FL"));
   EXPECT_FALSE(set_address(question, "Florida"));
+  EXPECT_FALSE(set_address(question, "US-FK"));  // no such state: its law must not fall away
+  EXPECT_FALSE(set_address(question, "XX"));
   EXPECT_FALSE(set_lists(question, {"US National"}));
+}
+
+TEST(Facts, ZonesNarrowAnAddressToSomeOfItsOwn) {
+  CallQuestion question;
+  EXPECT_FALSE(set_address_zones(question, {"America/Chicago"}));  // of which address?
+  ASSERT_TRUE(set_address(question, "US-FL"));
+  ASSERT_TRUE(set_address_zones(question, {"America/Chicago"}));
+  EXPECT_THAT(names(question.address->zones), ElementsAre("America/Chicago"));
+  EXPECT_THAT(set_address_zones(question, {"Asia/Tokyo"}).error().message,
+              HasSubstr("`Asia/Tokyo` is no zone of the address, which has America/Chicago"));
 }
 
 TEST(Facts, AListingFirstSeenSaysBetweenWhichEditionsItBegan) {
