@@ -124,6 +124,11 @@ std::optional<CivilDate> ListInfo::use_until(Instant obtained_at) const {
   if (age_limit->days) {
     return CivilDate(days(obtained) + std::chrono::days(*age_limit->days));
   }
+  if (age_limit->months) {
+    const CivilDate same_day = obtained + std::chrono::months(*age_limit->months);
+    return same_day.ok() ? same_day
+                         : CivilDate(same_day.year() / same_day.month() / std::chrono::last);
+  }
   // The edition holds the newest publication of its day; the next one ends its use.
   std::optional<CivilDate> end;
   for (const auto year : {obtained.year(), obtained.year() + std::chrono::years(1)}) {

@@ -51,10 +51,11 @@ struct MonthDay {
   int day;
 };
 
-// How long an edition may be used: for some days after it was obtained, or until the day by which
-// the owner's next dated publication must be in use (Colorado).
+// How long an edition may be used: for some days or months after it was obtained, or until the day
+// by which the owner's next dated publication must be in use (Colorado).
 struct AgeLimit {
   std::optional<int> days;
+  std::optional<int> months;  // to the same day of the month; its last where it has no such day
   std::vector<std::pair<MonthDay, MonthDay>> calendar;  // published on, in use by; in order
   std::string citation;
 };

@@ -118,6 +118,7 @@ AgeLimit age_limit(const YAML::Node& node) {
   AgeLimit limit;
   read_map(node, {
                      {"days", [&](const auto& value) { limit.days = number(value); }},
+                     {"months", [&](const auto& value) { limit.months = number(value); }},
                      {"calendar",
                       [&](const auto& value) {
                         if (!value.IsSequence()) bad(value, "pairs of days are expected here");
@@ -130,7 +131,9 @@ AgeLimit age_limit(const YAML::Node& node) {
                       }},
                      {"citation", [&](const auto& value) { limit.citation = text(value); }},
                  });
-  if (limit.days.has_value() != limit.calendar.empty()) bad(node, "give days or a calendar");
+  const int given =
+      int{limit.days.has_value()} + int{limit.months.has_value()} + int{!limit.calendar.empty()};
+  if (given != 1) bad(node, "give days, months or a calendar");
   if (limit.citation.empty()) bad(node, "an age limit needs a citation");
   return limit;
 }

@@ -14,13 +14,15 @@ void FormattedRows::clear() {
 }
 
 RowJudge::RowJudge(const Layout& layout, const phone::Reader& reader, NumberClasses& classes,
-                   Listings& listings, NumberJudge& judge, ReasonCounts& reasons, bool split)
+                   Listings& listings, NumberJudge& judge, ReasonCounts& reasons,
+                   DayWindows* windows, bool split)
     : layout_(layout),
       reader_(reader),
       classes_(classes),
       listings_(listings),
       judge_(judge),
       reasons_(reasons),
+      windows_(windows),
       split_(split) {
   for (int i = 0; i < kMarks; ++i) {
     mark_reasons_.push_back(reasons_.reason(std::string(code_of(static_cast<Mark>(i)))));
@@ -157,6 +159,12 @@ void RowJudge::append_row(const CsvBatch& batch, const CsvRecord& record, const 
     field_ += reason->code;
   }
   append_csv_field(out, field_, delimiter);
+  if (windows_ != nullptr) {
+    out += delimiter;
+    const std::span<const Lookup> lookups(lookups_);
+    append_csv_field(out, windows_->text(lookups.subspan(row.first_number, row.number_count)),
+                     delimiter);
+  }
   out += batch.ending(record);
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/csv.h"
 #include "screening/cell.h"
+#include "screening/day_windows.h"
 #include "screening/listings.h"
 #include "screening/number_class.h"
 #include "screening/number_judge.h"
@@ -35,9 +36,11 @@ struct FormattedRows {
 
 class RowJudge {
  public:
-  // All must outlive this. `split`: fill the outcomes' own texts too.
+  // All must outlive this. `windows`: null, or whose text each row ends in. `split`: fill the
+  // outcomes' own texts too.
   RowJudge(const Layout& layout, const phone::Reader& reader, NumberClasses& classes,
-           Listings& listings, NumberJudge& judge, ReasonCounts& reasons, bool split);
+           Listings& listings, NumberJudge& judge, ReasonCounts& reasons, DayWindows* windows,
+           bool split);
 
   // Answers every record of the batch and appends the rows to `out`. An error is the registry's, or
   // failed_precondition for a stale list; `out` is then of no use.
@@ -67,6 +70,7 @@ class RowJudge {
   Listings& listings_;
   NumberJudge& judge_;
   ReasonCounts& reasons_;
+  DayWindows* windows_;
   bool split_;
   std::vector<RowReason> mark_reasons_;  // by Mark
   OutcomeCounts counts_;

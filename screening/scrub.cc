@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kSampleBytes = std::size_t{256} << 10;
 constexpr std::string_view kHeaderNames[] = {"lapwing_outcome", "lapwing_numbers",
-                                             "lapwing_reasons"};
+                                             "lapwing_reasons", "lapwing_windows"};
 
 // The day that is today where the region's own lists count their days; UTC without any.
 CivilDate today(const registry::ListCatalog& catalog, const std::string& region, Instant now) {
@@ -147,11 +147,11 @@ class Outputs {
   std::string name_;
 };
 
-// The header row with our three names appended, as the rows below it.
-std::string header_text(const CsvBatch& batch, char delimiter) {
+// The header row with our names appended, as the rows below it.
+std::string header_text(const CsvBatch& batch, char delimiter, bool windows) {
   const CsvRecord& header = batch.records().front();
   std::string text(batch.raw(header));
-  for (const std::string_view name : kHeaderNames) {
+  for (const std::string_view name : std::span(kHeaderNames).first(windows ? 4 : 3)) {
     text += delimiter == kNoDelimiter ? ',' : delimiter;
     text += name;
   }
@@ -221,7 +221,9 @@ class Scrubbing {
 
   Status scrub_rows(Outputs& outputs) {
     if (auto written = outputs.write_to_all(csv_.bom()); !written) return written;
-    RowJudge rows(layout_, reader_, classes_, listings_, judge_, reasons_, outputs.splits());
+    DayWindows windows(screener_.rulebook(), *classes_.question().on);
+    RowJudge rows(layout_, reader_, classes_, listings_, judge_, reasons_,
+                  options_.windows ? &windows : nullptr, outputs.splits());
     FormattedRows formatted;
     CsvBatch batch;
     bool header_left = layout_.has_header;
@@ -230,7 +232,9 @@ class Scrubbing {
       if (!more) return in_input(more.error());
       if (!*more) break;
       if (header_left) {
-        if (auto written = outputs.write_to_all(header_text(batch, layout_.delimiter)); !written) {
+        if (auto written =
+                outputs.write_to_all(header_text(batch, layout_.delimiter, options_.windows));
+            !written) {
           return written;
         }
         batch.drop_first();

@@ -38,6 +38,7 @@ struct ScrubOptions {
   std::string purpose = "sales";
   std::optional<CivilDate> on = {};  // the day judged; default today
   bool allow_stale = false;
+  bool windows = false;  // append `lapwing_windows`: when that day the row's numbers may be called
 
   // Called between batches with the input bytes read so far (compressed ones of a compressed input)
   // and how many there are, where that is known.

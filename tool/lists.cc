@@ -17,7 +17,12 @@ constexpr const char* kUsage =
 
 std::string age_limit(const registry::ListInfo& info) {
   if (!info.age_limit) return "none";
-  return info.age_limit->days ? fmt::format("{} days", *info.age_limit->days) : "fixed dates";
+  if (info.age_limit->days) return fmt::format("{} days", *info.age_limit->days);
+  if (info.age_limit->months) {
+    return fmt::format("{} month{}", *info.age_limit->months,
+                       *info.age_limit->months == 1 ? "" : "s");
+  }
+  return "fixed dates";
 }
 
 ordered_json to_json(const registry::ListSummary& list, Instant now) {

@@ -20,6 +20,7 @@ lapwing_outcome, lapwing_numbers and lapwing_reasons. Memory does not grow with 
   lapwing scrub leads.csv                              writes leads.scrubbed.csv
   lapwing scrub leads.csv.gz -o out.csv --seller acme  with acme's own do-not-call list
   lapwing scrub leads.csv --split out/                 out/permitted.csv, prohibited.csv, ...
+  lapwing scrub leads.csv --windows --on 2026-11-24    and when that day each may be called
   cut -d, -f3 leads.csv | lapwing scrub - -o -         from and to a pipe)";
 
 struct Arguments {
@@ -118,6 +119,8 @@ void add_scrub(CLI::App& app) {
   command.add_option("--channel", scrub.channel, "voice (default), text, fax, ...");
   command.add_option("--purpose", scrub.purpose, "sales (default), charity, survey, ...");
   command.add_option("--on", arguments->on, "the day to judge for (default today)");
+  command.add_flag("--windows", scrub.windows,
+                   "append lapwing_windows: when that day each row's numbers may be called, UTC");
   command.add_option("--split", scrub.split_dir,
                      "a folder for permitted.csv, prohibited.csv and undetermined.csv");
   command.add_option("--report", scrub.report_path, "write the totals as JSON");

@@ -111,49 +111,51 @@ TEST(Lists, KnowsEveryListThatTheLawAndTheFactsName) {
   EXPECT_EQ(own->tenure, Tenure::run);
 }
 
-TEST(Lists, AFederalAndAStateListAreRequiredWhereTheStateKeepsOne) {
-  const auto catalog = shipped();
-  EXPECT_EQ(required(catalog, "15125550142", {"US", "US-TX"}, "voice", "2026-11-23"),
-            (Ids{"us.national", "us.tx"}));
-  EXPECT_EQ(required(catalog, "12125550142", {"US", "US-NY"}, "voice", "2026-11-23"),
-            Ids{"us.national"});
-  // A number that may be in several states needs every list that may bind.
-  EXPECT_EQ(required(catalog, "15125550142", {"US", "US-TX", "US-FL"}, "voice", "2026-11-23"),
-            (Ids{"us.national", "us.fl", "us.tx"}));
-  EXPECT_EQ(required(catalog, "15125550142", {"US", "US-TX"}, "fax", "2026-11-23"), Ids{});
-}
-
-TEST(Lists, RequirementsHoldFromTheirDayAndUntilTheDayBefore) {
-  const auto catalog = shipped();
+TEST(Lists, RequirementsHoldForTheirPlacesChannelsAndDays) {
+  const TempDir dir;
+  const auto head = [](const char* id, const char* place) {
+    return fmt::format(
+        "  {}:\n    title: t\n    jurisdiction: {}\n    channels: [voice, text]\n    regime: "
+        "opt-out\n"
+        "    tenure: held\n    zone: UTC\n    required:\n",
+        id, place);
+  };
+  const auto catalog = ListCatalog::load(dir.write(
+      "lists.yaml", "lists:\n" + head("us.all", "US") +
+                        "      - {places: [US], channels: [voice, text], citation: c}\n" +
+                        head("us.tx", "US-TX") +
+                        "      - {places: [US-TX], channels: [voice], citation: c}\n"
+                        "      - {places: [US-TX], channels: [text], from: 2025-09-01, until: "
+                        "2026-09-01, citation: c}\n" +
+                        head("us.fl", "US-FL") +
+                        "      - {places: [US-FL], channels: [voice], citation: c}\n"));
+  ASSERT_TRUE(catalog) << catalog.error().message;
   const std::vector<std::string> texas = {"US", "US-TX"};
-  EXPECT_EQ(required(catalog, "15125550142", texas, "text", "2025-08-31"), Ids{"us.national"});
-  EXPECT_EQ(required(catalog, "15125550142", texas, "text", "2025-09-01"),
-            (Ids{"us.national", "us.tx"}));
-  const std::vector<std::string> pennsylvania = {"US", "US-PA"};
-  EXPECT_EQ(required(catalog, "12155550142", pennsylvania, "text", "2026-10-17"),
-            Ids{"us.national"});
-  EXPECT_EQ(required(catalog, "12155550142", pennsylvania, "text", "2026-10-18"),
-            (Ids{"us.national", "us.pa"}));
-  const std::vector<std::string> france = {"FR"};
-  EXPECT_EQ(required(catalog, "33199001234", france, "voice", "2016-05-31"), Ids{});
-  EXPECT_EQ(required(catalog, "33199001234", france, "voice", "2016-06-01"), Ids{"fr.bloctel"});
-  EXPECT_EQ(required(catalog, "33199001234", france, "voice", "2026-08-10"), Ids{"fr.bloctel"});
-  EXPECT_EQ(required(catalog, "33199001234", france, "voice", "2026-08-11"), Ids{});
-  const std::vector<std::string> netherlands = {"NL"};
-  EXPECT_EQ(required(catalog, "31201234567", netherlands, "voice", "2021-06-30"),
-            Ids{"nl.belmeniet"});
-  EXPECT_EQ(required(catalog, "31201234567", netherlands, "voice", "2021-07-01"), Ids{});
-  const std::vector<std::string> africa = {"ZA"};
-  EXPECT_EQ(required(catalog, "27211234567", africa, "voice", "2026-06-30"), Ids{});
-  EXPECT_EQ(required(catalog, "27211234567", africa, "voice", "2026-07-01"), Ids{"za.optout"});
+  EXPECT_EQ(required(*catalog, "15125550142", texas, "voice", "2026-11-23"),
+            (Ids{"us.all", "us.tx"}));
+  EXPECT_EQ(required(*catalog, "12125550142", {"US", "US-NY"}, "voice", "2026-11-23"),
+            Ids{"us.all"});
+  // A number that may be in several states needs every list that may bind.
+  EXPECT_EQ(required(*catalog, "15125550142", {"US", "US-TX", "US-FL"}, "voice", "2026-11-23"),
+            (Ids{"us.all", "us.tx", "us.fl"}));
+  EXPECT_EQ(required(*catalog, "15125550142", texas, "fax", "2026-11-23"), Ids{});
+  EXPECT_EQ(required(*catalog, "15125550142", texas, "text", "2025-08-31"), Ids{"us.all"});
+  EXPECT_EQ(required(*catalog, "15125550142", texas, "text", "2025-09-01"),
+            (Ids{"us.all", "us.tx"}));
+  EXPECT_EQ(required(*catalog, "15125550142", texas, "text", "2026-08-31"),
+            (Ids{"us.all", "us.tx"}));
+  EXPECT_EQ(required(*catalog, "15125550142", texas, "text", "2026-09-01"), Ids{"us.all"});
 }
 
-TEST(Lists, VoluntaryAndNarrowListsAreNotRequired) {
-  const auto catalog = shipped();
-  EXPECT_EQ(required(catalog, "442079460958", {"GB"}, "voice", "2026-11-23"), Ids{"gb.tps"});
-  EXPECT_EQ(required(catalog, "6421234567", {"NZ"}, "voice", "2026-11-23"), Ids{});
-  EXPECT_EQ(required(catalog, "6581234567", {"SG"}, "text", "2026-11-23"), Ids{"sg.text"});
-  EXPECT_EQ(required(catalog, "85221234567", {"HK"}, "voice", "2026-11-23"), Ids{});
+TEST(Lists, MonthsEndOnTheSameDayOrTheMonthsLast) {
+  auto list = *shipped().find(*ListId::parse("us.national"));
+  list.age_limit = AgeLimit{.days = {}, .months = 1, .calendar = {}, .citation = "c"};
+  const auto until = [&](const char* obtained) {
+    return format_date(*list.use_until(*parse_instant(std::string(obtained) + "T18:00:00Z")));
+  };
+  EXPECT_EQ(until("2026-01-15"), "2026-02-15");
+  EXPECT_EQ(until("2026-01-31"), "2026-02-28");
+  EXPECT_EQ(until("2026-12-31"), "2027-01-31");
 }
 
 TEST(Lists, AgeCountsCivilDaysInTheListsZone) {
@@ -219,6 +221,7 @@ TEST(Lists, ABadFileIsRefusedWithItsLine) {
   refused(good + "    required: [{places: [XX], from: 2026-02-30, citation: c}]\n", "9");
   refused(good + "    age_limit: {days: 3}\n", "9");
   refused(good + "    age_limit: {days: many, citation: c}\n", "9");
+  refused(good + "    age_limit: {days: 3, months: 1, citation: c}\n", "9");
   refused(good + "  xx.list: {}\n", "9");
   refused(good + "  yy.list: {title: t}\n", "9");
   refused(good + "  seller/a/internal: {}\n", "9");

@@ -74,6 +74,29 @@ TEST_F(Scrub, ANumberListedTodayIsProhibitedThoughNotYetBound) {
   EXPECT_THAT(answer("2125550144", {.on = *parse_date("2026-11-23")}), StartsWith("permitted,"));
 }
 
+TEST_F(Scrub, WindowsSayWhenEveryNumberOfARowMayBeCalled) {
+  // The world's law knows no hours, so the day itself: midnight to midnight in New York, London.
+  const std::string new_york = "2026-11-24T05:00:00Z/2026-11-25T05:00:00Z";
+  EXPECT_EQ(answer("212-555-0199", {.windows = true}), "permitted,+12125550199,," + new_york);
+  EXPECT_EQ(answer("212-555-0142", {.windows = true}),
+            "prohibited,+12125550142,listed:us.national:2003-06-01," + new_york);
+  EXPECT_THAT(answer("212-555-0199 or +44 20 7946 0959", {.windows = true}),
+              testing::EndsWith(",2026-11-24T05:00:00Z/2026-11-25T00:00:00Z"));
+  EXPECT_EQ(answer("951677xxxx", {.windows = true}), "undetermined,,masked,");
+  // No law of that country is known, so no hour of it is known to be lawful.
+  EXPECT_THAT(answer("+20 2 3234 4900", {.windows = true}), testing::EndsWith(","));
+}
+
+TEST_F(Scrub, WindowsHaveAHeaderAndFollowTheDay) {
+  const std::string out =
+      world.scrub_text("phone\n212-555-0199\n", {.on = *parse_date("2026-03-08"), .windows = true});
+  // Twenty-three hours: the clocks of New York spring forward.
+  EXPECT_EQ(out,
+            "phone,lapwing_outcome,lapwing_numbers,lapwing_reasons,lapwing_windows\n"
+            "212-555-0199,undetermined,+12125550199,not-held-then:us.national,"
+            "2026-03-08T05:00:00Z/2026-03-09T04:00:00Z\n");
+}
+
 TEST_F(Scrub, SeveralNumbersAreEachJudgedAndTheStrictestWins) {
   EXPECT_EQ(answer("(212) 555-0199 or (212) 555-0142"),
             "prohibited,+12125550199;+12125550142,listed:us.national:2003-06-01");
