@@ -1,8 +1,10 @@
 #include <algorithm>
 
+#include "checker/places.h"
 #include "checker/rule_list.h"
 #include "checker/rulebook.h"
 #include "checker/rules/caller_identity.h"
+#include "checker/rules/calling_hours.h"
 #include "checker/rules/frequency_cap.h"
 #include "checker/rules/registry_listing.h"
 #include "checker/rules/safe_harbor.h"
@@ -58,23 +60,32 @@ std::string clock(const Finding& finding) {
                      seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
 
-const std::vector<Zone>& zones_of_call(const Call& call) {
-  return call.address && !call.address->zones.empty() ? call.address->zones : call.place.zones;
-}
-
 std::string zone_names(const Call& call, std::uint64_t mask, bool lawful) {
   std::vector<std::string> names;
-  const auto& zones = zones_of_call(call);
+  const auto& zones = zones_of(call);
   for (std::size_t i = 0; i < zones.size() && i < 64; ++i) {
     if ((mask >> i & 1U) == (lawful ? 1U : 0U)) names.push_back(zones[i].name());
   }
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-std::string law_line(const Finding& finding) {
+// `2026-11-24 12:00:00 in America/New_York and 1 zone more`: the zone the law names, or the first
+// of the called party's, all of which agree.
+std::string clock_in(const Finding& finding, const Call& call) {
+  const auto& own = static_cast<const HoursTerms&>(*finding.law->terms).zone;
+  if (own) return fmt::format("{} in {}", clock(finding), own->name());
+  const auto& zones = zones_of(call);
+  const std::string more = zones.size() == 1 ? ""
+                           : zones.size() == 2
+                               ? " and 1 zone more"
+                               : fmt::format(" and {} zones more", zones.size() - 1);
+  return fmt::format("{} in {}{}", clock(finding), zones.front().name(), more);
+}
+
+std::string terms_line(const Law& law) {
   std::string text;
-  for (const auto& [name, value] : finding.law->terms->describe()) {
-    text += fmt::format("{}{} {}", text.empty() ? "" : "; ", name, value);
+  for (const auto& [name, value] : law.terms->describe()) {
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", name, value);
   }
   return text;
 }
@@ -159,10 +170,11 @@ std::string own_list_sentence(const Finding& finding, const Call& call) {
 std::string time_sentence(const Finding& finding, const Call& call) {
   switch (finding.reason) {
     case Reason::inside_hours:
-      return fmt::format("local time {} is inside lawful hours", clock(finding));
+      return fmt::format("local time {} is inside lawful hours ({})", clock_in(finding, call),
+                         terms_line(*finding.law));
     case Reason::outside_hours:
-      return fmt::format("local time {} is outside lawful hours ({})", clock(finding),
-                         law_line(finding));
+      return fmt::format("local time {} is outside lawful hours ({})", clock_in(finding, call),
+                         terms_line(*finding.law));
     case Reason::zones_disagree:
       return fmt::format("lawful in {}, not in {}", zone_names(call, finding.zones, true),
                          zone_names(call, finding.zones, false));
@@ -175,7 +187,7 @@ std::string time_sentence(const Finding& finding, const Call& call) {
 
 std::string cap_sentence(const Finding& finding, const Call& call) {
   const auto& terms = static_cast<const CapTerms&>(*finding.law->terms);
-  const auto& zones = zones_of_call(call);
+  const auto& zones = zones_of(call);
   if (finding.number[1] == 0 || zones.empty()) return "earlier calls are not known";
   const auto index = static_cast<std::size_t>(std::max(finding.index, 0));
   const CapWindow window = cap_window(call, terms, &zones[std::min(index, zones.size() - 1)]);
@@ -217,7 +229,9 @@ std::string place_sentence(const Finding& finding, const Call& call) {
 }
 
 std::string emergency_sentence(const Finding& finding, const Rulebook& rulebook) {
-  if (finding.reason == Reason::no_emergency) return "no emergency is declared there";
+  if (finding.reason == Reason::no_emergency) {
+    return "the table of declared emergencies, which the operator keeps, has none there";
+  }
   if (finding.reason == Reason::emergency_unknown) {
     return "whether an emergency is declared there is not known";
   }
@@ -341,7 +355,7 @@ void add_facts(const Finding& finding, const Call& call, const Rulebook& ruleboo
     if (!lawful.empty()) facts.emplace_back("lawful_in", lawful);
     if (!unlawful.empty()) facts.emplace_back("unlawful_in", unlawful);
   }
-  if (finding.law != nullptr) facts.emplace_back("law", law_line(finding));
+  if (finding.law != nullptr) facts.emplace_back("law", terms_line(*finding.law));
   if (finding.outcome != Outcome::prohibited || finding.rule == nullptr) return;
   for (const Rule& penalty : rulebook.section(finding.jurisdiction).penalties) {
     if (penalty.body != finding.rule->body) continue;
@@ -355,13 +369,31 @@ void add_facts(const Finding& finding, const Call& call, const Rulebook& ruleboo
   }
 }
 
+std::string_view what_to_show(Kind exception) {
+  switch (exception) {
+    case Kind::consent:
+      return "consent";
+    case Kind::ebr:
+      return "a business relationship";
+    default:
+      return "that the call is exempt";
+  }
+}
+
 // What the caller could show, and what time alone would change.
-void add_changes(const Finding& finding, const Rulebook& rulebook, Explanation& explanation) {
+void add_changes(const Finding& finding, const Call& call, const Rulebook& rulebook,
+                 Explanation& explanation) {
   auto& changes = explanation.would_change;
   if (finding.outcome == Outcome::permitted || !finding.counts) return;
   if (finding.reason == Reason::not_held || finding.reason == Reason::stale ||
       finding.reason == Reason::not_covered) {
     changes.emplace_back("importing a current edition of the list");
+  }
+  if (finding.reason == Reason::binding_unknown || finding.reason == Reason::maybe_listed) {
+    changes.emplace_back("the day of registration, which the edition does not give");
+  }
+  if (finding.reason == Reason::scope_unknown) {
+    changes.push_back("saying " + unknown_fact(*finding.rule, call));
   }
   if (finding.reason == Reason::not_asked) {
     changes.emplace_back("asking the list's owner about the number");
@@ -374,7 +406,8 @@ void add_changes(const Finding& finding, const Rulebook& rulebook, Explanation& 
     changes.emplace_back("knowing the called party's address");
   }
   if (finding.reason == Reason::no_consent || finding.reason == Reason::prerecorded_no_consent) {
-    changes.push_back("consent: " + law_line(finding));
+    changes.push_back(fmt::format("showing consent under {} ({})", finding.law->source.citation,
+                                  terms_line(*finding.law)));
   }
   if (finding.rule == nullptr) return;
   for (const Rule& exception : rulebook.section(finding.jurisdiction).exceptions) {
@@ -388,12 +421,8 @@ void add_changes(const Finding& finding, const Rulebook& rulebook, Explanation& 
       if (law == nullptr && one.status == Status::in_force) law = &one;
     }
     if (law == nullptr) continue;
-    std::string what;
-    for (const auto& [name, value] : law->terms->describe()) {
-      what += fmt::format("{}{} {}", what.empty() ? "" : "; ", name, value);
-    }
-    changes.push_back(fmt::format("{} shown under {}: {}", to_string(exception.kind),
-                                  law->source.citation, what));
+    changes.push_back(fmt::format("showing {} under {} ({})", what_to_show(exception.kind),
+                                  law->source.citation, terms_line(*law)));
   }
 }
 
@@ -558,7 +587,7 @@ Explanation explain(const Finding& finding, const Call& call, const Rulebook& ru
     explanation.because += "; " + exception_sentence(finding, call);
   }
   add_facts(finding, call, rulebook, explanation);
-  add_changes(finding, rulebook, explanation);
+  add_changes(finding, call, rulebook, explanation);
   return explanation;
 }
 

@@ -358,7 +358,11 @@ void Judgement::judge_own_list() {
   if (!questions_.asks(Kind::internal_list)) return;
   const Jurisdiction place = places_.front();
   if (call_.seller.empty()) {
-    skip(place, Kind::internal_list, NotJudgedWhy::no_seller);
+    const auto& skipped = verdict_.not_judged;
+    const bool said = std::any_of(skipped.begin(), skipped.end(), [](const NotJudged& item) {
+      return item.why == NotJudgedWhy::no_seller;
+    });
+    if (!said) skip(place, Kind::internal_list, NotJudgedWhy::no_seller);
     return;
   }
   const bool judged = std::any_of(

@@ -8,14 +8,15 @@
 
 namespace lapwing::checker {
 
-Result<std::unique_ptr<const Rulebook>> Rulebook::load(const std::filesystem::path& folder) {
+Result<std::unique_ptr<const Rulebook>> Rulebook::load(const std::filesystem::path& folder,
+                                                       const std::filesystem::path& overlay) {
   std::error_code code;
   if (!std::filesystem::is_directory(folder, code)) {
     return error(Errc::not_found, "no folder of rules at `{}`", folder.string());
   }
   std::unique_ptr<Rulebook> book(new Rulebook);
   RulebookReader reader(*book);
-  const std::vector<Problem> problems = reader.read(folder);
+  const std::vector<Problem> problems = reader.read(folder, overlay);
   if (!problems.empty()) {
     const auto more = problems.size() - 1;
     return error(Errc::invalid_argument, "{}{}", problems.front().to_string(),
@@ -24,14 +25,15 @@ Result<std::unique_ptr<const Rulebook>> Rulebook::load(const std::filesystem::pa
   return std::unique_ptr<const Rulebook>(std::move(book));
 }
 
-std::vector<Problem> Rulebook::check(const std::filesystem::path& folder) {
+std::vector<Problem> Rulebook::check(const std::filesystem::path& folder,
+                                     const std::filesystem::path& overlay) {
   std::error_code code;
   if (!std::filesystem::is_directory(folder, code)) {
     return {{folder.string(), 0, "no such folder of rules"}};
   }
   Rulebook book;
   RulebookReader reader(book);
-  return reader.read(folder);
+  return reader.read(folder, overlay);
 }
 
 Rulebook::~Rulebook() = default;

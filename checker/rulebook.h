@@ -23,11 +23,15 @@ namespace lapwing::checker {
 
 class Rulebook {
  public:
-  // Reads a folder like data/rules. Any problem refuses the whole: invalid_argument with the first
+  // Reads a folder like data/rules. Files of `overlay`, where one is given, are added or stand in
+  // place of those of the same path. Any problem refuses the whole: invalid_argument with the first
   // problem and how many there are. not_found when there is no such folder.
-  static Result<std::unique_ptr<const Rulebook>> load(const std::filesystem::path& folder);
-  // `rules check`: every problem in the folder, in order of file and line; empty when it is sound.
-  static std::vector<Problem> check(const std::filesystem::path& folder);
+  static Result<std::unique_ptr<const Rulebook>> load(const std::filesystem::path& folder,
+                                                      const std::filesystem::path& overlay = {});
+  // `rules check`: every problem of the files, in order of file and line; empty when they are
+  // sound.
+  static std::vector<Problem> check(const std::filesystem::path& folder,
+                                    const std::filesystem::path& overlay = {});
 
   Rulebook(const Rulebook&) = delete;
   Rulebook& operator=(const Rulebook&) = delete;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -52,11 +53,16 @@ bool has_law(const Rule& rule) {
 
 }  // namespace
 
-std::vector<Problem> RulebookReader::read(const fs::path& folder) {
+std::vector<Problem> RulebookReader::read(const fs::path& folder, const fs::path& overlay) {
   Sha256 hash;
   try {
-    for (const std::string& name : files_in(folder, problems_)) {
-      const std::string text = read_text(folder / name);
+    std::map<std::string, fs::path> files;
+    for (const std::string& name : files_in(folder, problems_)) files[name] = folder / name;
+    if (!overlay.empty()) {
+      for (const std::string& name : files_in(overlay, problems_)) files[name] = overlay / name;
+    }
+    for (const auto& [name, file] : files) {
+      const std::string text = read_text(file);
       hash.update(fmt::format("{}\n{}\n", name, text.size()));
       hash.update(text);
       read_file(name, text);

@@ -15,7 +15,8 @@ class RulebookReader {
  public:
   explicit RulebookReader(Rulebook& book) : book_(book) {}
   // All problems, in order of file and line; the book is whole only if there are none.
-  std::vector<Problem> read(const std::filesystem::path& folder);
+  std::vector<Problem> read(const std::filesystem::path& folder,
+                            const std::filesystem::path& overlay);
 
  private:
   void read_file(const std::string& name, const std::string& text);

@@ -26,7 +26,7 @@ struct ShowArguments {
 
 Result<int> list(const Globals& globals, bool markdown) {
   if (markdown && globals.json) throw UsageError{"--markdown and --json exclude each other"};
-  const auto rulebook = open_rulebook();
+  const auto rulebook = open_rulebook(globals);
   if (!rulebook) return rulebook.error();
   if (globals.json) {
     print_json(list_rules_json(**rulebook));
@@ -48,7 +48,7 @@ Result<int> show(const Globals& globals, const ShowArguments& arguments) {
     if (!date) throw UsageError{"--on: " + date.error().message};
     options.on = *date;
   }
-  const auto rulebook = open_rulebook();
+  const auto rulebook = open_rulebook(globals);
   if (!rulebook) return rulebook.error();
   if (globals.json) {
     const auto json = show_rules_json(**rulebook, *place, options);
@@ -62,12 +62,13 @@ Result<int> show(const Globals& globals, const ShowArguments& arguments) {
   return 0;
 }
 
-Result<int> check(const std::string& folder) {
+Result<int> check(const Globals& globals, const std::string& folder) {
   const auto path = folder.empty() ? share_dir() / "rules" : std::filesystem::path(folder);
-  const auto problems = checker::Rulebook::check(path);
+  const auto overlay = folder.empty() ? own_rules(globals) : std::filesystem::path();
+  const auto problems = checker::Rulebook::check(path, overlay);
   for (const auto& problem : problems) fmt::print("{}\n", problem.to_string());
   if (problems.empty()) {
-    const auto rulebook = checker::Rulebook::load(path);
+    const auto rulebook = checker::Rulebook::load(path, overlay);
     if (!rulebook) return rulebook.error();
     fmt::print(stderr, "{} rules are sound; version {}\n", (*rulebook)->rules().size(),
                (*rulebook)->version());
@@ -104,8 +105,9 @@ void add_rules(CLI::App& app) {
   add_show(*rules);
   const auto folder = std::make_shared<std::string>();
   auto& command = add_command(*rules, "check", "Validate every rule file.",
-                              [folder](const Globals&) { return check(*folder); });
-  command.add_option("FOLDER", *folder, "default: the rules that ship with the program");
+                              [folder](const Globals& globals) { return check(globals, *folder); });
+  command.add_option("FOLDER", *folder,
+                     "default: the shipped rules, with those of the data directory's folder rules");
 }
 
 }  // namespace lapwing::tool

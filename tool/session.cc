@@ -35,8 +35,14 @@ Result<std::unique_ptr<const registry::Registry>> open_reader(const Globals& glo
   return registry::Registry::open_reader(*options);
 }
 
-Result<std::unique_ptr<const checker::Rulebook>> open_rulebook() {
-  return checker::Rulebook::load(share_dir() / "rules");
+std::filesystem::path own_rules(const Globals& globals) {
+  std::error_code ignored;
+  const auto folder = globals.data / "rules";
+  return std::filesystem::is_directory(folder, ignored) ? folder : std::filesystem::path();
+}
+
+Result<std::unique_ptr<const checker::Rulebook>> open_rulebook(const Globals& globals) {
+  return checker::Rulebook::load(share_dir() / "rules", own_rules(globals));
 }
 
 ScreeningSession::ScreeningSession(std::unique_ptr<const registry::Registry> registry,
@@ -50,7 +56,7 @@ ScreeningSession::ScreeningSession(std::unique_ptr<const registry::Registry> reg
 Result<std::unique_ptr<const ScreeningSession>> ScreeningSession::open(const Globals& globals) {
   auto registry = open_reader(globals);
   if (!registry) return registry.error();
-  auto rulebook = open_rulebook();
+  auto rulebook = open_rulebook(globals);
   if (!rulebook) return rulebook.error();
   return std::unique_ptr<const ScreeningSession>(
       new ScreeningSession(*std::move(registry), *std::move(rulebook), globals.clock));

@@ -21,7 +21,11 @@ Result<std::unique_ptr<registry::Registry>> open_writer(const Globals& globals);
 // Beside a writer. Where the directory holds no registry yet, not_found says how to begin.
 Result<std::unique_ptr<const registry::Registry>> open_reader(const Globals& globals);
 
-Result<std::unique_ptr<const checker::Rulebook>> open_rulebook();
+// The shipped rules, with the files of the data directory's own folder `rules` added or in place of
+// those of the same path: an operator's declared emergencies, a state not yet covered.
+Result<std::unique_ptr<const checker::Rulebook>> open_rulebook(const Globals& globals);
+// That folder; empty where there is none.
+std::filesystem::path own_rules(const Globals& globals);
 
 // A registry to read, the law, and the two joined.
 class ScreeningSession {

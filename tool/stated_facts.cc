@@ -93,7 +93,7 @@ Result<Outcome> check_stated_facts(const Globals& globals, const std::string& pa
                    i + 1);
     }
   }
-  const auto rulebook = open_rulebook();
+  const auto rulebook = open_rulebook(globals);
   if (!rulebook) return rulebook.error();
   Outcome strictest = Outcome::permitted;
   for (const checker::StatedCall& stated : *calls) {

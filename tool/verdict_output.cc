@@ -77,8 +77,9 @@ ordered_json verdict_json(const screening::Screening& screening,
 namespace {
 
 void print(const checker::Explanation& finding) {
-  fmt::print("\n  {:<13} {} ({}){}\n", finding.outcome, finding.rule, finding.jurisdiction,
-             finding.standing == "prima-facie" ? ", prima facie" : "");
+  fmt::print(
+      "\n  {:<13} {} ({}){}\n", finding.outcome, finding.rule, finding.jurisdiction,
+      finding.outcome == "prohibited" && finding.standing == "prima-facie" ? ", prima facie" : "");
   fmt::print("    {}\n", finding.because);
   if (!finding.citation.empty()) {
     fmt::print("    {}{}{}\n", finding.citation,
@@ -133,7 +134,7 @@ void print_lists(const screening::NumberScreening& one) {
                    : "");
   }
   for (const auto& list : one.left_out) {
-    fmt::print("  left out, though the law requires it: {}\n", list);
+    fmt::print("  left out by --lists, though the law may require it: {}\n", list);
   }
 }
 

@@ -31,6 +31,7 @@ bool holds(const Situation& situation, const EbrTerms& terms, const Ebr& relatio
   if (terms.ends_on_request && ended_by_request(call, relationship)) return false;
   if (relationship.ongoing) return true;
   if (!dealing->lasts || *relationship.last_on > situation.day) return false;
+  if (dealing->lasts->forever) return true;
   return situation.day <= dealing->lasts->after(*relationship.last_on, situation.holidays, place);
 }
 

@@ -1,7 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "checker/situation.h"
 #include "tests/checker/book.h"
+#include "tests/support/temp_dir.h"
 
 namespace lapwing::checker {
 namespace {
@@ -45,7 +49,7 @@ TEST(Explain, SaysWhatDecidedAndWhatWouldChangeIt) {
   EXPECT_FALSE(said.verified);
   EXPECT_THAT(said.facts, Contains(Pair("edition", "us.national@3")));
   EXPECT_THAT(said.facts, Contains(Pair("penalty", "USD 53,088 per violation (16 CFR 3)")));
-  EXPECT_THAT(said.would_change, Contains(HasSubstr("consent shown under 16 CFR 2")));
+  EXPECT_THAT(said.would_change, Contains(HasSubstr("showing consent under 16 CFR 2")));
 }
 
 TEST(Explain, NamesTheZonesThatDisagree) {
@@ -64,6 +68,24 @@ TEST(Explain, NotJudged) {
   EXPECT_EQ(explain(NotJudged{*Jurisdiction::parse("US-FL"), Kind::frequency_cap,
                               NotJudgedWhy::not_asked}),
             "frequency-cap (US-FL): not asked");
+}
+
+TEST(Explain, EveryCodeStandsInThePageOfRules) {
+  const std::string page = read_file(std::filesystem::path(LAPWING_SOURCE_DIR) / "doc/rules.md");
+  const auto rulebook =
+      book({{"us/s.yaml",
+             law_of("safe-harbor", "US", "elements: [{id: training, text: \"training\"}]")}});
+  const Rule& rule = rulebook->rules().front();
+  const Call nothing;
+  for (int reason = 0; reason <= static_cast<int>(Reason::element_unknown); ++reason) {
+    Finding finding =
+        make_finding(rule, rule.laws.front(), Outcome::undetermined, static_cast<Reason>(reason));
+    finding.index = 0;
+    const std::string word = code(finding, nothing);
+    EXPECT_FALSE(word.empty()) << reason;
+    EXPECT_THAT(page, HasSubstr("\n| `" + word.substr(0, word.find(':'))))
+        << "doc/rules.md has no line for " << word;
+  }
 }
 
 }  // namespace
