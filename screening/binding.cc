@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "checker/places.h"
 #include "checker/rules/internal_list.h"
 #include "checker/rules/registry_listing.h"
-#include "phone/location.h"
 #include "screening/facts.h"
 
 namespace lapwing::screening {
@@ -28,7 +28,7 @@ std::vector<BindingDay> binding_days(const checker::Rulebook& rulebook,
                                      const registry::ListInfo& list, E164 number,
                                      Instant registered_at) {
   checker::Call call;
-  call.place = place_of(phone::locate(number));
+  call.place = checker::place_of(number);
   const std::vector<std::string> places = place_codes(call);
   const Zone& home = call.place.zones.empty() ? list.zone : call.place.zones.front();
   std::vector<BindingDay> days;

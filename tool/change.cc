@@ -73,7 +73,7 @@ Status print_change(const Globals& globals, const registry::ListInfo& list, E164
   const bool listed = verb == ChangeVerb::registered;
   std::vector<screening::BindingDay> bound;
   if (listed) {
-    const auto rulebook = open_rulebook();
+    const auto rulebook = open_rulebook(globals);
     if (!rulebook) return rulebook.error();
     bound = screening::binding_days(**rulebook, list, number, outcome.effective_at);
   }

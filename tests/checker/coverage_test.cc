@@ -85,7 +85,7 @@ const std::vector<Surveyed> kSurvey = {
      {Kind::registry_listing, Kind::opt_in, Kind::calling_hours, Kind::frequency_cap, Kind::ebr,
       Kind::penalty}},
     {"IT", {Kind::registry_listing, Kind::consent}},
-    {"ES", {Kind::opt_in, Kind::calling_hours, Kind::registry_listing, Kind::caller_identity}},
+    {"ES", {Kind::opt_in, Kind::calling_hours, Kind::registry_listing}},
     {"BE", {Kind::registry_listing, Kind::penalty}},
     {"NL", {Kind::registry_listing, Kind::opt_in, Kind::ebr}},
     {"DE", {Kind::opt_in, Kind::penalty}},
