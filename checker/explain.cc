@@ -60,13 +60,28 @@ std::string clock(const Finding& finding) {
                      seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
 
-std::string zone_names(const Call& call, std::uint64_t mask, bool lawful) {
+std::vector<std::string> zones_where(const Call& call, std::uint64_t mask, bool lawful) {
   std::vector<std::string> names;
   const auto& zones = zones_of(call);
   for (std::size_t i = 0; i < zones.size() && i < 64; ++i) {
     if ((mask >> i & 1U) == (lawful ? 1U : 0U)) names.push_back(zones[i].name());
   }
-  return fmt::format("{}", fmt::join(names, ", "));
+  return names;
+}
+
+// All of them; the fact that a finding carries.
+std::string zone_names(const Call& call, std::uint64_t mask, bool lawful) {
+  return fmt::format("{}", fmt::join(zones_where(call, mask, lawful), ", "));
+}
+
+// As many as a sentence bears: a toll-free number may be in sixty.
+std::string some_zones(const Call& call, std::uint64_t mask, bool lawful) {
+  constexpr std::size_t kNamed = 6;
+  std::vector<std::string> names = zones_where(call, mask, lawful);
+  if (names.size() <= kNamed) return fmt::format("{}", fmt::join(names, ", "));
+  const std::size_t more = names.size() - kNamed;
+  names.resize(kNamed);
+  return fmt::format("{} and {} more", fmt::join(names, ", "), more);
 }
 
 // `2026-11-24 12:00:00 in America/New_York and 1 zone more`: the zone the law names, or the first
@@ -176,8 +191,8 @@ std::string time_sentence(const Finding& finding, const Call& call) {
       return fmt::format("local time {} is outside lawful hours ({})", clock_in(finding, call),
                          terms_line(*finding.law));
     case Reason::zones_disagree:
-      return fmt::format("lawful in {}, not in {}", zone_names(call, finding.zones, true),
-                         zone_names(call, finding.zones, false));
+      return fmt::format("lawful in {}, not in {}", some_zones(call, finding.zones, true),
+                         some_zones(call, finding.zones, false));
     case Reason::holidays_unknown:
       return "whether that day is a holiday is not known";
     default:

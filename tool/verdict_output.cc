@@ -77,8 +77,11 @@ ordered_json verdict_json(const screening::Screening& screening,
 namespace {
 
 void print(const checker::Explanation& finding) {
+  // `ZZ` stands for no place at all.
+  const std::string place =
+      finding.jurisdiction == "ZZ" ? "" : fmt::format(" ({})", finding.jurisdiction);
   fmt::print(
-      "\n  {:<13} {} ({}){}\n", finding.outcome, finding.rule, finding.jurisdiction,
+      "\n  {:<13} {}{}{}\n", finding.outcome, finding.rule, place,
       finding.outcome == "prohibited" && finding.standing == "prima-facie" ? ", prima facie" : "");
   fmt::print("    {}\n", finding.because);
   if (!finding.citation.empty()) {

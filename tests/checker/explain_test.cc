@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "checker/situation.h"
@@ -68,6 +69,22 @@ TEST(Explain, NotJudged) {
   EXPECT_EQ(explain(NotJudged{*Jurisdiction::parse("US-FL"), Kind::frequency_cap,
                               NotJudgedWhy::not_asked}),
             "frequency-cap (US-FL): not asked");
+}
+
+TEST(Explain, ASentenceNamesSomeZonesAndTheFactsAllOfThem) {
+  const auto rulebook =
+      book({{"us/h.yaml", law_of("calling-hours", "US", "open: \"08:00\", close: \"21:00\"")}});
+  const Call toll_free = call("{to: \"+18005550142\", at: 2026-11-24T12:00:00-05:00}");
+  const Verdict verdict =
+      Checker(*rulebook).judge(toll_free, Questions::check().only({Kind::calling_hours}));
+  const auto disagree =
+      std::find_if(verdict.findings.begin(), verdict.findings.end(),
+                   [](const Finding& finding) { return finding.reason == Reason::zones_disagree; });
+  ASSERT_NE(disagree, verdict.findings.end());
+  const Explanation said = explain(*disagree, toll_free, *rulebook);
+  EXPECT_THAT(said.because, HasSubstr(" more, not in "));
+  EXPECT_LT(said.because.size(), 300U);
+  EXPECT_THAT(said.facts, Contains(Pair("lawful_in", HasSubstr("America/St_Johns"))));
 }
 
 TEST(Explain, EveryCodeStandsInThePageOfRules) {
