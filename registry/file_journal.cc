@@ -3,14 +3,13 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
-#include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <new>
 #include <set>
 #include <shared_mutex>
 #include <utility>
 
+#include "registry/group_queue.h"
 #include "registry/journal_head.h"
 #include "registry/journal_recovery.h"
 #include "registry/journal_segments.h"
@@ -52,33 +51,14 @@ class SegmentJournal final : public FileJournal {
   Status erase_again() override;
 
  private:
-  // One call of append(), waiting its turn: to be done by another, or to lead.
-  struct Request {
-    enum class State : std::uint8_t { waiting, leads, done };
-
+  // One call of append(); weighs its bytes.
+  struct Request : GroupMember {
     std::span<const Entry> entries;
     std::vector<EncodedEntry> encoded;
-    std::size_t size_bytes = 0;
     Seq expected_head = 0;
     AppendOutcome outcome;
-
-    // Each has its own, so that those who wake do not queue for one lock.
-    std::mutex mutex;
-    std::condition_variable changed;
-    State state = State::waiting;
-
-    void set(State to) {
-      const std::lock_guard lock(mutex);
-      state = to;
-      changed.notify_one();
-    }
-    State wait() {
-      std::unique_lock lock(mutex);
-      changed.wait(lock, [this] { return state != State::waiting; });
-      return state;
-    }
   };
-  using Group = std::vector<Request*>;
+  using Group = GroupQueue<Request>::Group;
 
   struct Around {
     bool marker;
@@ -91,7 +71,6 @@ class SegmentJournal final : public FileJournal {
   Status look();
 
   void commit(const Group& group);
-  Group take_group();
   Status make_ready();
   Status rotate();
   Status write_group(const std::string& bytes);
@@ -114,9 +93,7 @@ class SegmentJournal final : public FileJournal {
   const FileJournalOptions options_;
   std::unique_ptr<FileLock> lock_;
 
-  std::mutex queue_mutex_;
-  std::deque<Request*> queue_;
-  bool leading_ = false;  // some thread writes for all, or is about to
+  GroupQueue<Request> queue_;
 
   // The leader's own.
   std::unique_ptr<JournalHeadFile> marker_;
@@ -272,43 +249,16 @@ AppendOutcome SegmentJournal::append(std::span<const Entry> entries, Seq expecte
   for (const auto& entry : entries) {
     auto encoded = encode(entry);
     if (!encoded) return {Kind::failed, {}, encoded.error()};
-    request.size_bytes += encoded->chained.size() + encoded->personal.size();
+    request.weight += encoded->chained.size() + encoded->personal.size();
     request.encoded.push_back(*std::move(encoded));
   }
-  bool leads = false;
-  {
-    const std::lock_guard lock(queue_mutex_);
-    queue_.push_back(&request);
-    leads = !std::exchange(leading_, true);
-  }
-  if (!leads && request.wait() == Request::State::done) return request.outcome;
-  const Group group = take_group();
+  if (!queue_.join(request)) return std::move(request.outcome);
+  const Group group = queue_.take(kGroupBytesMax);
   commit(group);
-  Request* next = nullptr;
-  {
-    const std::lock_guard lock(queue_mutex_);
-    if (!queue_.empty()) next = queue_.front();
-    leading_ = next != nullptr;
-  }
   // The disk first: the next group can be written while this one's threads wake.
-  if (next != nullptr) next->set(Request::State::leads);
-  for (Request* member : group) {
-    if (member != &request) member->set(Request::State::done);
-  }
-  return request.outcome;
-}
-
-// The caller's own is the first.
-SegmentJournal::Group SegmentJournal::take_group() {
-  const std::lock_guard lock(queue_mutex_);
-  Group group;
-  std::size_t size_bytes = 0;
-  while (!queue_.empty() && (group.empty() || size_bytes < kGroupBytesMax)) {
-    size_bytes += queue_.front()->size_bytes;
-    group.push_back(queue_.front());
-    queue_.pop_front();
-  }
-  return group;
+  queue_.hand_over();
+  GroupQueue<Request>::finish(group);
+  return std::move(request.outcome);
 }
 
 void SegmentJournal::commit(const Group& group) {
@@ -331,12 +281,15 @@ void SegmentJournal::commit(const Group& group) {
       request->outcome = {Kind::failed, head, fine.error()};
       continue;
     }
+    std::vector<Sha256Digest> chains;
+    chains.reserve(request->encoded.size());
     for (const auto& entry : request->encoded) {
       put_frame(bytes, entry, head.seq + 1, before.head.seq + 1, &entry == &request->encoded.back(),
                 head.chain);
       head = {head.seq + 1, next_chain(head.chain, entry.chained)};
+      chains.push_back(head.chain);
     }
-    request->outcome = {Kind::committed, head, no_error()};
+    request->outcome = {Kind::committed, head, no_error(), std::move(chains)};
     written.push_back(request);
   }
   if (written.empty()) return;

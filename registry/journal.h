@@ -35,6 +35,9 @@ struct AppendOutcome {
   Kind kind = Kind::failed;
   Head head;
   Error error{Errc::internal, ""};  // of failed and unknown
+  // Of each entry, once committed: salts are drawn as entries are written, so only the journal
+  // knows.
+  std::vector<Sha256Digest> chains = {};
 
   bool committed() const { return kind == Kind::committed; }
 };

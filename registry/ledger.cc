@@ -25,7 +25,8 @@ constexpr std::uint64_t kReaderTailMax = 200'000;
 constexpr std::uint64_t kRoomMin = 1 << 20;
 constexpr std::uint64_t kRoomPerChange = 12;
 constexpr std::uint64_t kRoomPerEntry = 400;
-constexpr std::uint64_t kRoomCheckEntries = 64;
+constexpr std::size_t kRoomCheckEntries = 64;
+constexpr std::size_t kGroupEntries = 1'000;
 constexpr double kMegabyte = 1e6;
 
 constexpr std::string_view kCheckpointNew = "store.checkpoint.new";
@@ -312,31 +313,24 @@ Status Ledger::catch_up() {
   if (auto ours = check_store_belongs(); !ours) return ours;
   const auto head = journal_->head();
   if (!head) return head.error();
-  State state = *state_;
-  const Seq behind = head->seq - std::min(head->seq, state.head.seq);
+  const Seq behind = head->seq - std::min(head->seq, state_->head.seq);
   if (store_->secondary() && behind > kReaderTailMax) {
     return error(Errc::unavailable,
                  "the store `{}` is {} entries behind the journal; any command that writes brings "
                  "it up",
                  path(kStoreDirectory).string(), behind);
   }
-  bool edition = false;
-  while (state.head.seq < head->seq) {
-    const auto entries = journal_->read(state.head.seq + 1, kReadEntries);
+  while (state_->head.seq < head->seq) {
+    auto entries = journal_->read(state_->head.seq + 1, kReadEntries);
     if (!entries) return entries.error();
     if (entries->empty()) {
       return error(Errc::data_loss, "the journal `{}` ends before its head, entry {}",
                    path(kJournalDirectory).string(), head->seq);
     }
-    for (const auto& entry : *entries) {
-      if (auto applied = apply(entry, state); !applied) return applied;
-      edition = edition || std::holds_alternative<EditionImported>(entry.payload);
-      ++unflushed_;
-      ++since_checkpoint_;
-    }
+    std::ranges::move(*entries, std::back_inserter(ready_));
+    if (auto taken = apply_ready(); !taken) return taken;
   }
-  publish(std::move(state));
-  if (!store_->secondary()) keep(edition);
+  if (!store_->secondary()) keep();
   return ok();
 }
 
@@ -380,23 +374,23 @@ Result<ListState*> Ledger::list_for(const std::string& id, State& state) const {
   return &state.lists.back();
 }
 
-Status Ledger::apply(const Entry& entry, State& state) {
+// Into the batch, which the caller writes unless an edition has been: the batch is empty then.
+Status Ledger::apply(const Entry& entry, State& state, StoreBatch& batch) {
   if (const auto* import = std::get_if<EditionImported>(&entry.payload)) {
-    return apply_edition(entry, *import, state);
+    return apply_edition(entry, *import, state, batch);
   }
   Event event;
   event.seq = entry.seq;
   event.single = SingleChange{entry.effective_at, entry.recorded_at, source_text(entry)};
   if (std::holds_alternative<Registered>(entry.payload)) {
     event.kind = EventKind::listed;
-    return apply_single(entry, event, state);
+    return apply_single(entry, event, state, batch);
   }
   if (const auto* removed = std::get_if<Removed>(&entry.payload)) {
     event.kind = EventKind::ended;
     event.reason = end_reason(removed->reason);
-    return apply_single(entry, event, state);
+    return apply_single(entry, event, state, batch);
   }
-  StoreBatch batch;
   if (std::holds_alternative<ExportTaken>(entry.payload)) batch.export_taken(entry.seq);
   if (const auto* asked = std::get_if<RegistrationRequested>(&entry.payload)) {
     batch.request(sha256(asked_key(asked->request)), entry.seq);
@@ -406,14 +400,14 @@ Status Ledger::apply(const Entry& entry, State& state) {
   if (!entry.idempotency_key.empty()) batch.request(sha256(entry.idempotency_key), entry.seq);
   state.head = {entry.seq, entry.chain};
   batch.applied({entry.seq, entry.chain});
-  return store_->write(batch);
+  return ok();
 }
 
-Status Ledger::apply_single(const Entry& entry, const Event& event, State& state) {
+Status Ledger::apply_single(const Entry& entry, const Event& event, State& state,
+                            StoreBatch& batch) {
   const auto found = list_for(entry.list, state);
   if (!found) return found.error();
   ListState& list = **found;
-  StoreBatch batch;
   if (entry.number) {
     const auto events = store_->events(list.number, *entry.number, entry.seq - 1);
     if (!events) return events.error();
@@ -430,16 +424,16 @@ Status Ledger::apply_single(const Entry& entry, const Event& event, State& state
   batch.list(list.number, {entry.list, list.count, list.last_change});
   if (!entry.idempotency_key.empty()) batch.request(sha256(entry.idempotency_key), entry.seq);
   batch.applied({entry.seq, entry.chain});
-  return store_->write(batch);
+  return ok();
 }
 
-Status Ledger::apply_edition(const Entry& entry, const EditionImported& import, State& state) {
+Status Ledger::apply_edition(const Entry& entry, const EditionImported& import, State& state,
+                             StoreBatch& batch) {
   const auto found = list_for(entry.list, state);
   if (!found) return found.error();
   ListState& list = **found;
   auto edition = edition_of(entry, import, *list.context);
   if (!edition) return edition.error();
-  StoreBatch batch;
   if (import.mode != EditionImported::Mode::answers) list.count += import.added - import.removed;
   list.last_change = entry.seq;
   state.head = {entry.seq, entry.chain};
@@ -450,7 +444,7 @@ Status Ledger::apply_edition(const Entry& entry, const EditionImported& import, 
   auto context = *list.context;
   context.editions.push_back(*std::move(edition));
   list.context = std::make_shared<const ListContext>(std::move(context));
-  if (!import.difference) return store_->write(batch);
+  if (!import.difference) return ok();
 
   const std::uint64_t changes = import.added + import.removed + import.redated;
   if (store_->secondary() && changes > kSmallDifference) {
@@ -486,7 +480,10 @@ Status Ledger::apply_edition(const Entry& entry, const EditionImported& import, 
     return error(Errc::data_loss, "the difference file of edition `{}` has {} changes, not {}",
                  import.edition, read, changes);
   }
-  return bulk ? bulk->finish(batch) : store_->write(batch);
+  if (!bulk) return ok();
+  auto finished = bulk->finish(batch);
+  batch = {};
+  return finished;
 }
 
 // --- Committing ---
@@ -549,102 +546,144 @@ Status Ledger::check_room_for_edition(std::uint64_t changes) const {
 }
 
 Result<Seq> Ledger::commit(Entry entry) {
+  Commit mine(std::move(entry));
+  if (!commits_.join(mine)) return mine.outcome;
+  const auto group = commits_.take(kGroupEntries);
   std::vector<Entry> entries;
-  entries.push_back(std::move(entry));
-  return commit(std::move(entries));
-}
-
-Result<Seq> Ledger::commit(std::vector<Entry> entries) {
+  entries.reserve(group.size());
+  for (Commit* member : group) entries.push_back(std::move(member->entry));
+  if (const auto fine = check_commits(group.size()); fine) {
+    record(group, entries);
+  } else {
+    for (Commit* member : group) member->outcome = fine.error();
+  }
   {
     const std::lock_guard lock(apply_mutex_);
-    if (broken_) return *broken_;
-    if (unflushed_ % kRoomCheckEntries == 0) {
-      if (const auto room = check_room(unflushed_ * kRoomPerEntry); !room) return room.error();
+    commits_.hand_over();
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      if (group[i]->outcome) ready_.push_back(std::move(entries[i]));
     }
-    // Nothing more is recorded while the store cannot follow.
-    if (behind_) {
-      if (const auto again = apply_again(); !again) return again.error();
+    auto failed = behind();
+    if (!failed && !apply_ready()) failed = behind();
+    for (Commit* member : group) {
+      if (!member->outcome || *member->outcome <= state_->head.seq) continue;
+      member->outcome =
+          error(failed->code,
+                "the change is recorded as entry {} of the journal, but the store cannot take it "
+                "yet: {}",
+                *member->outcome, failed->message);
     }
+    GroupQueue<Commit>::finish(group);
+    keep();
   }
-  const auto outcome = journal_->append(entries, kAnyHead);
-  if (outcome.kind == AppendOutcome::Kind::failed) return outcome.error;
-  // Salts are drawn as entries are written, so only the journal knows the chain between them.
-  if (outcome.committed() && entries.size() > 1) {
-    auto written = journal_->read(outcome.head.seq - entries.size() + 1, entries.size());
-    if (written && written->size() == entries.size()) {
-      entries = *std::move(written);
-    } else {
-      const std::lock_guard lock(apply_mutex_);
-      broken_ = written ? error(Errc::data_loss, "the journal `{}` lacks what it has just taken",
-                                path("journal").string())
-                        : written.error();
-      applied_.notify_all();
-      return *broken_;
-    }
-  }
-  std::unique_lock lock(apply_mutex_);
-  if (!outcome.committed()) {
-    broken_ = error(Errc::unavailable,
-                    "it is not known whether the last change was recorded ({}); open the registry "
-                    "again and ask before repeating it",
-                    outcome.error.message);
-    applied_.notify_all();
-    return *broken_;
-  }
-  const Seq last = outcome.head.seq;
-  const Seq first = last - entries.size() + 1;
-  entries.back().chain = outcome.head.chain;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    entries[i].seq = first + i;
-    ready_.emplace(first + i, std::move(entries[i]));
-  }
-  if (!broken_ && !behind_ && ready_.begin()->first == state_->head.seq + 1) {
-    if (const auto applied = apply_ready(); !applied) behind_ = applied.error();
-    applied_.notify_all();
-  }
-  applied_.wait(lock, [&] { return broken_ || behind_ || state_->head.seq >= last; });
-  if (state_->head.seq >= last) return last;
+  return mine.outcome;
+}
+
+// Before so many are recorded. For the leader.
+Status Ledger::check_commits(std::size_t count) {
   if (broken_) return *broken_;
-  return error(behind_->code,
-               "the change is recorded as entry {} of the journal, but the store cannot take it "
-               "yet: {}",
-               last, behind_->message);
-}
-
-// Precondition: apply_mutex_ is held. A disk that was full may have room again.
-Status Ledger::apply_again() {
-  auto applied = store_->resume();
-  if (applied) applied = apply_ready();
-  if (applied) {
-    behind_.reset();
-  } else {
-    behind_ = applied.error();
+  if (room_checked_ < count) {
+    if (auto room = check_room(unflushed_ * kRoomPerEntry); !room) return room;
+    room_checked_ = kRoomCheckEntries;
   }
-  applied_.notify_all();
-  return applied;
+  room_checked_ -= std::min(room_checked_, count);
+  // Nothing more is recorded while the store cannot follow.
+  return behind() ? apply_again() : ok();
 }
 
-// Precondition: apply_mutex_ is held.
+// Appends the entries of the group and gives them their seq, or says why not. For the leader.
+void Ledger::record(std::span<Commit* const> group, std::span<Entry> entries) {
+  auto outcome = journal_->append(entries, kAnyHead);
+  if (outcome.kind == AppendOutcome::Kind::failed && group.size() > 1) {
+    // One that the journal refuses is not to be the others' failure.
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      if (broken_) {
+        group[i]->outcome = *broken_;
+      } else {
+        record(group.subspan(i, 1), entries.subspan(i, 1));
+      }
+    }
+    return;
+  }
+  if (outcome.kind != AppendOutcome::Kind::failed && !outcome.committed()) {
+    broken_ = outcome.error =
+        error(Errc::unavailable,
+              "it is not known whether the last change was recorded ({}); open the registry "
+              "again and ask before repeating it",
+              outcome.error.message);
+  }
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    if (outcome.committed()) {
+      entries[i].seq = outcome.head.seq - group.size() + 1 + i;
+      entries[i].chain = outcome.chains[i];
+      group[i]->outcome = entries[i].seq;
+    } else {
+      group[i]->outcome = outcome.error;
+    }
+  }
+}
+
+std::optional<Error> Ledger::behind() const {
+  const std::lock_guard lock(state_mutex_);
+  return behind_;
+}
+
+// A disk that was full may have room again.
+Status Ledger::apply_again() {
+  const std::lock_guard lock(apply_mutex_);
+  if (auto resumed = store_->resume(); !resumed) return resumed;
+  return apply_ready();
+}
+
+// Whether what stands in the batch must be written before the entry is applied: its own history is
+// there, or it may fail halfway.
+bool Ledger::stands_alone(const Entry& entry, const StoreBatch& batch) const {
+  if (std::holds_alternative<EditionImported>(entry.payload)) return true;
+  if (!entry.number) return false;
+  const auto list = ListId::parse(entry.list);
+  const auto* held = list ? state_->find(*list) : nullptr;
+  return held == nullptr || batch.has_event(held->number, *entry.number);
+}
+
+// Precondition: apply_mutex_ is held, or nobody else is there yet. Leaves in ready_ what the store
+// does not take, and the reason in behind_.
 Status Ledger::apply_ready() {
-  bool edition = false;
-  while (!ready_.empty() && ready_.begin()->first == state_->head.seq + 1) {
-    const Entry& entry = ready_.begin()->second;
+  Status applied = ok();
+  while (applied && !ready_.empty()) {
     State next = *state_;
-    if (const auto applied = apply(entry, next); !applied) return applied;
-    edition = edition || std::holds_alternative<EditionImported>(entry.payload);
-    ready_.erase(ready_.begin());
-    ++unflushed_;
-    ++since_checkpoint_;
+    StoreBatch batch;
+    std::size_t taken = 0;
+    for (; taken < ready_.size(); ++taken) {
+      const Entry& entry = ready_[taken];
+      if (taken > 0 && stands_alone(entry, batch)) break;
+      const bool edition = std::holds_alternative<EditionImported>(entry.payload);
+      applied = apply(entry, next, batch);
+      if (!applied) break;
+      if (edition) {
+        since_checkpoint_ = kCheckpointEntries;
+        ++taken;
+        break;
+      }
+    }
+    if (taken == 0) break;
+    if (auto written = store_->write(batch); !written) {
+      applied = written;
+      break;
+    }
+    ready_.erase(ready_.begin(), ready_.begin() + static_cast<std::ptrdiff_t>(taken));
+    unflushed_ += taken;
+    since_checkpoint_ += taken;
     publish(std::move(next));
   }
-  keep(edition);
-  return ok();
+  const std::lock_guard lock(state_mutex_);
+  behind_ = applied ? std::optional<Error>() : applied.error();
+  return applied;
 }
 
 // The store on disk from time to time, so that opening replays little; a copy to return to. Only
 // the time of a later opening depends on either.
-void Ledger::keep(bool checkpoint) {
-  checkpoint = checkpoint || since_checkpoint_ >= kCheckpointEntries;
+void Ledger::keep() {
+  const bool checkpoint = since_checkpoint_ >= kCheckpointEntries;
   if (!checkpoint && unflushed_ < kFlushEntries) return;
   Status made = store_->flush();
   if (!made) {

@@ -3,18 +3,23 @@
 // to the journal's head, or refuses. What registry/registry.h offers is built on this. Thread-safe.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "registry/blob_store.h"
 #include "registry/fold.h"
+#include "registry/group_queue.h"
 #include "registry/journal.h"
 #include "registry/registry.h"
 #include "registry/store.h"
@@ -87,13 +92,19 @@ class Ledger {
   // Appends, applies, acknowledges. Returns the entry's seq. unavailable when it is not known
   // whether the entry became durable: the writer must be opened again before anything else. When
   // the store fails behind the journal, every later call tries to bring it up before it appends.
+  // Calls from several threads share one sync and one write to the store.
   Result<Seq> commit(Entry entry);
-  // All of them or none, in one sync; the seq of the last.
-  Result<Seq> commit(std::vector<Entry> entries);
   // The entry with this seq, which the store names. data_loss when it is not there.
   Result<Entry> entry(Seq seq) const;
 
  private:
+  // One call of commit().
+  struct Commit : GroupMember {
+    explicit Commit(Entry given) : entry(std::move(given)) {}
+    Entry entry;
+    Result<Seq> outcome = 0;
+  };
+
   explicit Ledger(RegistryOptions options) : options_(std::move(options)) {}
   Status check_room(std::uint64_t bytes) const;
   Status open_store();
@@ -104,13 +115,18 @@ class Ledger {
   Status check_store_belongs() const;
   Status load_state();
   Status catch_up();
-  Status apply(const Entry& entry, State& state);
-  Status apply_edition(const Entry& entry, const EditionImported& import, State& state);
-  Status apply_single(const Entry& entry, const Event& event, State& state);
+  Status apply(const Entry& entry, State& state, StoreBatch& batch);
+  Status apply_edition(const Entry& entry, const EditionImported& import, State& state,
+                       StoreBatch& batch);
+  Status apply_single(const Entry& entry, const Event& event, State& state, StoreBatch& batch);
+  bool stands_alone(const Entry& entry, const StoreBatch& batch) const;
   Result<ListState*> list_for(const std::string& id, State& state) const;
+  Status check_commits(std::size_t count);
+  void record(std::span<Commit* const> group, std::span<Entry> entries);
   Status apply_ready();
   Status apply_again();
-  void keep(bool checkpoint);
+  std::optional<Error> behind() const;
+  void keep();
   void publish(State state);
 
   RegistryOptions options_;
@@ -125,15 +141,16 @@ class Ledger {
   std::condition_variable hold_released_;
   std::set<std::string> held_;
 
-  // Entries become durable in one order and their threads wake in another: whoever finds the next
-  // one ready applies all that are, in the journal's order.
+  // The leader of a group records it, and takes apply_mutex_ before the next may lead: groups are
+  // applied in the journal's order, each while the next one is being synced.
+  GroupQueue<Commit> commits_;
+  std::optional<Error> broken_;   // why nothing more can be written; the leader's own
+  std::size_t room_checked_ = 0;  // how many entries more there is room for; the leader's own
   std::mutex apply_mutex_;
-  std::condition_variable applied_;
-  std::map<Seq, Entry> ready_;
-  std::optional<Error> broken_;         // why nothing more can be written
-  std::optional<Error> behind_;         // why the store does not take the first of ready_
-  std::uint64_t unflushed_ = 0;         // entries applied since the store was last on disk
-  std::uint64_t since_checkpoint_ = 0;  // and since its last checkpoint
+  std::deque<Entry> ready_;      // durable, not applied
+  std::optional<Error> behind_;  // why the store does not take the first; set with both mutexes
+  std::atomic<std::uint64_t> unflushed_ = 0;  // entries applied since the store was last on disk
+  std::uint64_t since_checkpoint_ = 0;        // and since its last checkpoint
 };
 
 }  // namespace lapwing::registry

@@ -24,8 +24,10 @@ AppendOutcome MemoryJournal::append(std::span<const Entry> entries, Seq expected
   if (const auto fine = check_append(entries, entries_.size()); !fine) {
     return {AppendOutcome::Kind::failed, head_locked(), fine.error()};
   }
+  std::vector<Sha256Digest> chains;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     chain_.push_back(next_chain(head_locked().chain, encoded[i].chained));
+    chains.push_back(chain_.back());
     entries_.push_back(std::move(encoded[i]));
     const auto* erased = std::get_if<Erased>(&entries[i].payload);
     if (erased == nullptr) continue;
@@ -35,7 +37,7 @@ AppendOutcome MemoryJournal::append(std::span<const Entry> entries, Seq expected
       if (erased->personal) std::ranges::fill(target.personal, kErasedByte);
     }
   }
-  return {AppendOutcome::Kind::committed, head_locked(), {Errc::internal, ""}};
+  return {AppendOutcome::Kind::committed, head_locked(), {Errc::internal, ""}, std::move(chains)};
 }
 
 Result<std::vector<Entry>> MemoryJournal::read(Seq from, std::size_t limit) const {

@@ -143,6 +143,12 @@ void StoreBatch::applied(const key::Applied& applied) {
   puts_[key::applied()] = key::applied_value(applied);
 }
 
+bool StoreBatch::has_event(key::ListNumber list, E164 number) const {
+  const auto prefix = key::events(list, number.value());
+  const auto found = puts_.lower_bound(prefix);
+  return found != puts_.end() && found->first.starts_with(prefix);
+}
+
 class Store::Impl {
  public:
   fs::path directory;

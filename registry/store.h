@@ -38,6 +38,7 @@ class StoreBatch {
   void export_taken(Seq seq);
   void applied(const key::Applied& applied);
 
+  bool has_event(key::ListNumber list, E164 number) const;
   // Keys and values as registry/key.h writes them.
   const std::map<std::string, std::string>& puts() const { return puts_; }
 

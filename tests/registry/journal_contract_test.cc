@@ -121,6 +121,7 @@ TEST_P(JournalContract, WhatWasAppendedIsReadInOrder) {
               ElementsAre("key-1=19995550001 call 1", "key-2=19995550002 call 2"));
   EXPECT_EQ(entries[0].seq, 1u);
   EXPECT_EQ(entries[0].chain, outcome.head.chain);
+  EXPECT_THAT(outcome.chains, ElementsAre(outcome.head.chain));
   EXPECT_EQ(entries[1].effective_at, registration(2).effective_at);
   EXPECT_EQ(entries[1].recorded_at, registration(2).recorded_at);
 }
@@ -201,6 +202,7 @@ TEST_P(JournalContract, ThreadsThatAppendAtOnceEachGetTheirOwnPlace) {
   constexpr int kThreads = 8;
   constexpr int kEach = 40;
   std::vector<std::vector<Seq>> seqs(kThreads);
+  std::vector<std::vector<std::vector<Sha256Digest>>> chains(kThreads);
   std::vector<std::thread> threads;
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&, t] {
@@ -209,6 +211,7 @@ TEST_P(JournalContract, ThreadsThatAppendAtOnceEachGetTheirOwnPlace) {
                                          registration(5000 + t * 100 + i)};
         const auto outcome = journal().append(pair, kAnyHead);
         ASSERT_TRUE(outcome.committed());
+        chains[t].push_back(outcome.chains);
         seqs[t].push_back(outcome.head.seq);
       }
     });
@@ -225,6 +228,7 @@ TEST_P(JournalContract, ThreadsThatAppendAtOnceEachGetTheirOwnPlace) {
       ASSERT_THAT(pair, SizeIs(2));
       EXPECT_EQ(pair[0].number, nth_number(t * 100 + i));
       EXPECT_EQ(pair[1].number, nth_number(5000 + t * 100 + i));
+      EXPECT_THAT(chains[t][i], ElementsAre(pair[0].chain, pair[1].chain));
     }
   }
   EXPECT_THAT(all_seqs, SizeIs(kThreads * kEach));
