@@ -52,6 +52,9 @@ struct Sink final : lapwing::registry::ListSink, lapwing::registry::RecordSink {
         dated ? std::optional(std::get<lapwing::CivilDate>(*record.expires)) : std::nullopt;
     return take(record.number.digits() + record.form + record.scope + record.evidence, expires, at);
   }
+  Status line_ended(const lapwing::registry::LineEnded& line, SourcePosition at) override {
+    return take(line.number.digits() + (line.reassigned ? "R" : "D"), line.on, at);
+  }
   Status relationship(const lapwing::registry::RelationshipRecord& record,
                       SourcePosition at) override {
     require(record.last_on || record.ongoing);

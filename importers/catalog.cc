@@ -5,6 +5,7 @@
 #include <array>
 
 #include "importers/consents.h"
+#include "importers/disconnects.h"
 #include "importers/dncl_changes.h"
 #include "importers/dncl_flat.h"
 #include "importers/dncl_xml.h"
@@ -41,6 +42,8 @@ constexpr auto kFormats = std::to_array<Format>({
      FormatKind::answers, is_sg_wash, read_sg_wash},
     {"au-wash", "Australia ACMA, Do Not Call Register: answers, number and Y, N or I",
      FormatKind::answers, is_au_wash, read_au_wash},
+    {"disconnects", "carriers' feed of lines disconnected or reassigned: CSV with named columns",
+     FormatKind::records, is_disconnects, nullptr, read_disconnects},
     {"tps", "UK TPS and CTPS: full file, 12 columns, with or without spaces", FormatKind::full_list,
      is_tps, read_tps},
     {"ftc-changes", "US FTC, National Do Not Call Registry: change list, columns found by shape",

@@ -7,6 +7,7 @@
 
 #include "importers/record_table.h"
 #include "importers/report.h"
+#include "registry/records.h"
 
 namespace lapwing::importers {
 namespace {
@@ -74,6 +75,9 @@ RecordOutcome take(const RecordRow& row, const phone::Reader& reader, registry::
   if (std::find(kForms.begin(), kForms.end(), form) == kForms.end()) {
     return BadRecord{kForm, fmt::format("`{}` is not a form of consent: {}", excerpt(form),
                                         fmt::join(kForms, ", "))};
+  }
+  if (const auto scope = registry::parse_consent_scope(row.text(kScope)); !scope) {
+    return BadRecord{kScope, scope.error().message};
   }
   auto given = day_or_instant(row.text(kGiven));
   if (auto* reason = std::get_if<std::string>(&given)) return BadRecord{kGiven, std::move(*reason)};

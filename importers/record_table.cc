@@ -76,7 +76,8 @@ Error refusal(const std::string& file, const registry::ImportReport& report) {
   std::string shown;
   for (std::size_t i = 0; i < std::min(kErrorsShown, report.first_errors.size()); ++i) {
     const auto& bad = report.first_errors[i];
-    shown += fmt::format("; line {}: {}", bad.at.line, bad.reason);
+    const std::string column = bad.at.column == 0 ? "" : fmt::format(" column {}", bad.at.column);
+    shown += fmt::format("; line {}{}: {}", bad.at.line, column, bad.reason);
   }
   return error(Errc::invalid_argument, "`{}` is refused for {} of its {} rows{}", file,
                report.rejected, report.read, shown);
@@ -107,7 +108,7 @@ bool is_record_table(const Head& head, std::span<const RecordColumn> columns) {
 
 Result<registry::ImportReport> read_record_table(ByteSource& source,
                                                  std::span<const RecordColumn> columns,
-                                                 const TakeRecord& take) {
+                                                 const TakeRecord& take, BadRowRefuses refuses) {
   const auto head = peek_head(source);
   if (!head) return head.error();
   CsvRows rows(source, sniff_delimiter(head->bytes, head->whole));
@@ -141,7 +142,7 @@ Result<registry::ImportReport> read_record_table(ByteSource& source,
     }
   }
   auto report = std::move(tally).finish_even_if_empty();
-  if (report.rejected > 0) return refusal(source.name(), report);
+  if (report.rejected > 0 && refuses == BadRowRefuses::file) return refusal(source.name(), report);
   return report;
 }
 

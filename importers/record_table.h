@@ -47,9 +47,12 @@ using TakeRecord = std::function<RecordOutcome(const RecordRow&)>;
 
 // Whether the header holds the required columns.
 bool is_record_table(const Head& head, std::span<const RecordColumn> columns);
+// What a bad row refuses: where leaving one out would excuse calls, everything.
+enum class BadRowRefuses : std::uint8_t { file, row };
 Result<registry::ImportReport> read_record_table(ByteSource& source,
                                                  std::span<const RecordColumn> columns,
-                                                 const TakeRecord& take);
+                                                 const TakeRecord& take,
+                                                 BadRowRefuses refuses = BadRowRefuses::file);
 
 // The cell's one number; the reason otherwise.
 std::variant<E164, std::string> one_number(const phone::Reader& reader, const std::string& cell);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "registry/fold.h"
 #include "registry/ledger.h"
@@ -245,6 +246,102 @@ Result<Confirmation> Authority::confirm(const std::string& id, const Request& re
   if (!seq) return seq.error();
   const bool changed = registers != open->has_value();
   return Confirmation{*found, {*seq, changed, keeps_date ? (*open)->from : now}};
+}
+
+// --- Lines that ended ---
+
+namespace {
+
+constexpr std::size_t kFeedBatch = 10'000;
+
+class LedgerLineFeed final : public LineFeed {
+ public:
+  LedgerLineFeed(Ledger& ledger, ListInfo info, LineFeedOptions options)
+      : ledger_(ledger),
+        info_(std::move(info)),
+        options_(std::move(options)),
+        // Registrations wait: none may slip between the look and the removal.
+        hold_(ledger, {fmt::format("list/{}/", info_.id.text())},
+              {fmt::format("number/{}/", info_.id.text())}) {}
+
+  Status line_ended(const LineEnded& line, SourcePosition at) override {
+    const Instant now = ledger_.options().clock->now();
+    const Instant ended_at = info_.zone.start_of_day(line.on);
+    if (ended_at > now) {
+      outcome_.refused.push_back(
+          {options_.source, at, fmt::format("`{}` lies in the future", format_date(line.on))});
+      return ok();
+    }
+    if (batched_.contains(line.number.value())) {
+      if (auto flushed = flush(); !flushed) return flushed;
+    }
+    const auto open = Authority(ledger_).open_row(info_.id, line.number);
+    if (!open) return open.error();
+    if (!*open) {
+      ++outcome_.not_listed;
+      return ok();
+    }
+    // The next subscriber's registration is not ended by the last one's leaving.
+    if (ended_at <= (*open)->from) {
+      ++outcome_.later;
+      return ok();
+    }
+    Entry entry;
+    entry.payload =
+        Removed{"",
+                line.reassigned ? Removed::Reason::reassigned : Removed::Reason::disconnected,
+                {"feed", 3}};
+    entry.list = info_.id.text();
+    entry.number = line.number;
+    entry.effective_at = ended_at;
+    entry.recorded_at = now;
+    entry.source = {options_.source, at.line, at.line, options_.sha256, "feed"};
+    entry.actor = options_.actor;
+    batched_.insert(line.number.value());
+    batch_.push_back(std::move(entry));
+    ++outcome_.ended;
+    return batch_.size() >= kFeedBatch ? flush() : ok();
+  }
+  Status consent(const ConsentRecord&, SourcePosition) override { return not_lines(); }
+  Status relationship(const RelationshipRecord&, SourcePosition) override { return not_lines(); }
+
+  Result<LineFeedOutcome> finish() override {
+    if (const auto flushed = flush(); !flushed) return flushed.error();
+    return std::move(outcome_);
+  }
+
+ private:
+  Error not_lines() const {
+    return error(Errc::invalid_argument, "`{}` is no feed of lines that ended", options_.source);
+  }
+
+  Status flush() {
+    batched_.clear();
+    if (batch_.empty()) return ok();
+    const auto seq = ledger_.commit(std::move(batch_));
+    batch_.clear();
+    if (!seq) return seq.error();
+    outcome_.seq = *seq;
+    return ok();
+  }
+
+  Ledger& ledger_;
+  ListInfo info_;
+  LineFeedOptions options_;
+  Ledger::Hold hold_;
+  std::set<std::uint64_t> batched_;
+  std::vector<Entry> batch_;
+  LineFeedOutcome outcome_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<LineFeed>> begin_line_feed(Ledger& ledger, const ListId& list,
+                                                  LineFeedOptions options) {
+  auto info = Authority(ledger).own_list(list);
+  if (!info) return info.error();
+  return std::unique_ptr<LineFeed>(
+      std::make_unique<LedgerLineFeed>(ledger, *std::move(info), std::move(options)));
 }
 
 }  // namespace lapwing::registry

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,12 +15,27 @@
 #include "phone/e164.h"
 #include "registry/entry_payload.h"
 #include "registry/history.h"
+#include "registry/import.h"
 #include "registry/list.h"
 
 namespace lapwing::registry {
 
 class Ledger;
 struct Entry;
+
+struct LineFeedOptions {
+  std::string source;  // file names
+  Sha256Digest sha256{};
+  std::string actor;
+};
+
+struct LineFeedOutcome {
+  std::uint64_t ended = 0;        // registrations
+  std::uint64_t not_listed = 0;   // rows that found none: never listed, or ended already
+  std::uint64_t later = 0;        // rows about a line whose registration is not older than its end
+  std::vector<RowError> refused;  // days that have not come
+  Seq seq = 0;                    // of the last entry; 0 where there is none
+};
 
 // Who asks for a change and how he proved that he may; kept with the entry.
 struct Request {
@@ -60,6 +76,17 @@ struct Confirmation {
 
 // A key for an act that its caller did not name.
 std::string fresh_key();
+
+// A feed of lines that ended, which ends their registrations on a list: read it into this, then
+// finish. Durable batch by batch; the same feed twice changes nothing.
+class LineFeed : public RecordSink {
+ public:
+  virtual Result<LineFeedOutcome> finish() = 0;
+};
+// failed_precondition on a list that is not run here.
+Result<std::unique_ptr<LineFeed>> begin_line_feed(Ledger& ledger, const ListId& list,
+                                                  LineFeedOptions options);
+
 // Under which a pending request is found in the store's requests.
 std::string asked_key(std::string_view id);
 
@@ -76,11 +103,14 @@ class Authority {
                              const Request& request, std::chrono::milliseconds valid_for);
   Result<Confirmation> confirm(const std::string& id, const Request& request);
 
- private:
+  // The list, where numbers may be put on it singly.
   Result<ListInfo> own_list(const ListId& list) const;
+  // Since when the number is listed; nothing where it is not.
+  Result<std::optional<Interval>> open_row(const ListId& list, E164 number) const;
+
+ private:
   Result<std::optional<Entry>> repeated(const std::string& key, const ListId& list,
                                         E164 number) const;
-  Result<std::optional<Interval>> open_row(const ListId& list, E164 number) const;
   Result<PendingRequest> pending(const std::string& id) const;
   Result<ChangeOutcome> change(const ListId& list, E164 number, Payload payload,
                                const Request& request, std::optional<Instant> at);

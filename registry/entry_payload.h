@@ -82,21 +82,27 @@ struct ConsentGiven {
   std::string form;   // `written`, `electronic`, `oral`
   std::string scope;  // channels or purpose
   std::optional<Instant> until;
+  Instant earliest{};  // when it may first have been given; effective_at: certainly was
 };
 struct ConsentRevoked {
   std::string seller;
   std::string scope;
   std::string how;
+  Instant latest{};  // when it had certainly come; effective_at: may first have
 };
 
 struct RelationshipRecorded {
   std::string seller;
-  std::string relationship;  // `transaction`, `inquiry`, ...; effective_at is its last date
+  std::string relationship;  // `purchase`, `inquiry`, ...
+  bool dated = false;        // effective_at is midnight UTC of its last civil day
+  bool ongoing = false;
+  Seq file = 0;  // the journal's head when its file was begun: the same for all rows of one
 };
 struct RelationshipEnded {
   std::string seller;
-  std::string relationship;
+  std::string relationship;  // of the row that said so; a request not to be called ends all
   std::string why;
+  Instant latest{};  // when it had certainly come; effective_at: may first have
 };
 
 // What a list that may only be asked said of the number. effective_at: answered.

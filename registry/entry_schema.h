@@ -90,6 +90,7 @@ struct Schema<ConsentGiven> {
     field(66, p.form);
     field(68, p.scope);
     field(70, p.until);
+    field(72, p.earliest);
   }
 };
 
@@ -101,6 +102,7 @@ struct Schema<ConsentRevoked> {
     field(64, p.seller);
     field(66, p.scope);
     field(68, p.how);
+    field(70, p.latest);
   }
 };
 
@@ -111,6 +113,9 @@ struct Schema<RelationshipRecorded> {
   static void visit(auto& field, auto& p) {
     field(64, p.seller);
     field(66, p.relationship);
+    field(68, p.dated);
+    field(70, p.ongoing);
+    field(72, p.file);
   }
 };
 
@@ -122,6 +127,7 @@ struct Schema<RelationshipEnded> {
     field(64, p.seller);
     field(66, p.relationship);
     field(68, p.why);
+    field(70, p.latest);
   }
 };
 

@@ -87,10 +87,18 @@ struct RelationshipRecord {
   std::string evidence;
 };
 
-// Takes a seller's records as ListSink takes a list.
+// A line whose subscriber is gone: a row of the carriers' feed.
+struct LineEnded {
+  E164 number;
+  CivilDate on;             // in the list's own zone
+  bool reassigned = false;  // it has a new subscriber; else disconnected
+};
+
+// Takes a seller's records, or a feed's, as ListSink takes a list.
 class RecordSink {
  public:
   virtual ~RecordSink() = default;
+  virtual Status line_ended(const LineEnded& line, SourcePosition at) = 0;
   virtual Status consent(const ConsentRecord& record, SourcePosition at) = 0;
   virtual Status relationship(const RelationshipRecord& record, SourcePosition at) = 0;
 };

@@ -17,7 +17,9 @@ enum Space : char {
   kChange = 0x13,
   kRequest = 0x14,
   kExport = 0x15,
+  kSeller = 0x16,
   kEvent = 0x20,
+  kRecord = 0x21,
 };
 
 // event_value's first byte.
@@ -67,6 +69,16 @@ class Fields {
     bytes_ = {};
     return all;
   }
+  std::string text() {
+    const auto size = take<std::uint32_t>();
+    if (!good_ || size > bytes_.size()) {
+      good_ = false;
+      return {};
+    }
+    std::string all(bytes_.substr(0, size));
+    bytes_.remove_prefix(size);
+    return all;
+  }
   bool good() const { return good_; }
   bool done() const { return good_ && bytes_.empty(); }
 
@@ -90,6 +102,17 @@ std::optional<T> named(const std::string& name) {
     if (!name.empty() && to_string(value) == name) return value;
   }
   return {};
+}
+
+// record_value's first byte; bits 0-1 are its kind.
+constexpr unsigned kHasUntil = 0x04;
+constexpr unsigned kDated = 0x08;
+constexpr unsigned kOngoing = 0x10;
+
+// A text that another follows: its length before it.
+void append_text(std::string& bytes, const std::string& text) {
+  append(bytes, static_cast<std::uint32_t>(text.size()));
+  bytes += text;
 }
 
 std::int64_t millis(Instant at) { return at.time_since_epoch().count(); }
@@ -142,6 +165,32 @@ std::string export_taken(Seq seq) {
   return bytes;
 }
 
+std::string sellers() { return space(kSeller); }
+
+std::string seller(ListNumber seller) {
+  std::string bytes = sellers();
+  append(bytes, seller);
+  return bytes;
+}
+
+std::string records(ListNumber seller) {
+  std::string bytes = space(kRecord);
+  append(bytes, seller);
+  return bytes;
+}
+
+std::string records(ListNumber seller, std::uint64_t number) {
+  std::string bytes = records(seller);
+  append(bytes, number);
+  return bytes;
+}
+
+std::string record(ListNumber seller, std::uint64_t number, Seq seq) {
+  std::string bytes = records(seller, number);
+  append(bytes, seq);
+  return bytes;
+}
+
 std::string events(ListNumber list, std::uint64_t number) {
   std::string bytes = space(kEvent);
   append(bytes, list);
@@ -160,9 +209,11 @@ EventKeyBytes event(ListNumber list, std::uint64_t number, Seq seq) {
   return bytes;
 }
 
-std::optional<EventKey> read_event_key(std::string_view bytes) {
+namespace {
+
+std::optional<EventKey> read_numbered_key(std::string_view bytes, Space which) {
   Fields fields(bytes);
-  if (!take_space(fields, kEvent)) return {};
+  if (!take_space(fields, which)) return {};
   EventKey key{};
   key.list = fields.take<ListNumber>();
   key.number = fields.take<std::uint64_t>();
@@ -171,12 +222,30 @@ std::optional<EventKey> read_event_key(std::string_view bytes) {
   return key;
 }
 
-std::optional<ListNumber> read_list_key(std::string_view bytes) {
+std::optional<ListNumber> read_short_key(std::string_view bytes, Space which) {
   Fields fields(bytes);
-  if (!take_space(fields, kList)) return {};
+  if (!take_space(fields, which)) return {};
   const auto number = fields.take<ListNumber>();
   if (!fields.done()) return {};
   return number;
+}
+
+}  // namespace
+
+std::optional<EventKey> read_event_key(std::string_view bytes) {
+  return read_numbered_key(bytes, kEvent);
+}
+
+std::optional<EventKey> read_record_key(std::string_view bytes) {
+  return read_numbered_key(bytes, kRecord);
+}
+
+std::optional<ListNumber> read_seller_key(std::string_view bytes) {
+  return read_short_key(bytes, kSeller);
+}
+
+std::optional<ListNumber> read_list_key(std::string_view bytes) {
+  return read_short_key(bytes, kList);
 }
 
 std::optional<Seq> read_change_key(std::string_view bytes) {
@@ -331,6 +400,40 @@ std::optional<Event> read_event_value(std::string_view bytes) {
   }
   if (!fields.done()) return {};
   return event;
+}
+
+std::string record_value(const Record& record) {
+  std::string bytes;
+  append(bytes, static_cast<std::uint8_t>(
+                    static_cast<unsigned>(record.kind) | (record.until ? kHasUntil : 0U) |
+                    (record.dated ? kDated : 0U) | (record.ongoing ? kOngoing : 0U)));
+  append(bytes, millis(record.effective_at));
+  append(bytes, millis(record.recorded_at));
+  append(bytes, millis(record.edge));
+  append(bytes, record.file);
+  if (record.until) append(bytes, millis(*record.until));
+  append_text(bytes, record.word);
+  append_text(bytes, record.scope);
+  return bytes + record.source;
+}
+
+std::optional<Record> read_record_value(std::string_view bytes) {
+  Fields fields(bytes);
+  const auto flags = fields.take<std::uint8_t>();
+  Record record;
+  record.kind = static_cast<RecordKind>(flags & kKindMask);
+  record.dated = (flags & kDated) != 0;
+  record.ongoing = (flags & kOngoing) != 0;
+  record.effective_at = instant(fields.take<std::int64_t>());
+  record.recorded_at = instant(fields.take<std::int64_t>());
+  record.edge = instant(fields.take<std::int64_t>());
+  record.file = fields.take<Seq>();
+  if ((flags & kHasUntil) != 0) record.until = instant(fields.take<std::int64_t>());
+  record.word = fields.text();
+  record.scope = fields.text();
+  record.source = fields.rest();
+  if (!fields.done()) return {};
+  return record;
 }
 
 std::string change_value(const Change& change) {

@@ -13,6 +13,7 @@
 #include "phone/e164.h"
 #include "registry/edition.h"
 #include "registry/event.h"
+#include "registry/records.h"
 
 namespace lapwing::registry::key {
 
@@ -30,6 +31,12 @@ std::string changes(ListNumber list);
 std::string request(const Digest& idempotency);
 std::string export_taken(Seq seq);
 std::string exports();
+// Sellers of whom records are held are numbered like lists.
+std::string seller(ListNumber seller);
+std::string sellers();
+std::string records(ListNumber seller);
+std::string records(ListNumber seller, std::uint64_t number);
+std::string record(ListNumber seller, std::uint64_t number, Seq seq);
 // An array: written by the ten million when a list is imported.
 constexpr std::size_t kEventKeyBytes = 22;
 using EventKeyBytes = std::array<char, kEventKeyBytes>;
@@ -42,6 +49,8 @@ struct EventKey {
   Seq seq;
 };
 std::optional<EventKey> read_event_key(std::string_view bytes);
+std::optional<EventKey> read_record_key(std::string_view bytes);  // `list` is the seller
+std::optional<ListNumber> read_seller_key(std::string_view bytes);
 std::optional<ListNumber> read_list_key(std::string_view bytes);
 std::optional<Seq> read_change_key(std::string_view bytes);
 std::optional<Seq> read_export_key(std::string_view bytes);
@@ -73,6 +82,10 @@ std::optional<Edition> read_edition_value(std::string_view bytes);
 std::string event_value(const Event& event);
 // The event but its seq, which is in the key. Nothing when the bytes are not an event.
 std::optional<Event> read_event_value(std::string_view bytes);
+
+std::string record_value(const Record& record);
+// The record but its seq.
+std::optional<Record> read_record_value(std::string_view bytes);
 
 // A list's change feed: one number, or a whole edition.
 struct Change {

@@ -305,6 +305,12 @@ Status Ledger::load_state() {
     state.lists.push_back({number, std::move(context), list.count, list.last_change});
   }
   state.numbers = std::make_shared<const std::map<ListId, key::ListNumber>>(std::move(numbers));
+  const auto held_sellers = store_->sellers();
+  if (!held_sellers) return held_sellers.error();
+  std::map<std::string, key::ListNumber> sellers;
+  for (const auto& [number, seller] : *held_sellers) sellers.emplace(seller, number);
+  state.sellers =
+      std::make_shared<const std::map<std::string, key::ListNumber>>(std::move(sellers));
   publish(std::move(state));
   return ok();
 }
@@ -391,6 +397,9 @@ Status Ledger::apply(const Entry& entry, State& state, StoreBatch& batch) {
     event.reason = end_reason(removed->reason);
     return apply_single(entry, event, state, batch);
   }
+  if (auto told = record_of(entry, event.single->source)) {
+    return apply_record(entry, *std::move(told), state, batch);
+  }
   if (std::holds_alternative<ExportTaken>(entry.payload)) batch.export_taken(entry.seq);
   if (const auto* asked = std::get_if<RegistrationRequested>(&entry.payload)) {
     batch.request(sha256(asked_key(asked->request)), entry.seq);
@@ -423,6 +432,25 @@ Status Ledger::apply_single(const Entry& entry, const Event& event, State& state
   batch.change(list.number, entry.seq, {entry.number, 0});
   batch.list(list.number, {entry.list, list.count, list.last_change});
   if (!entry.idempotency_key.empty()) batch.request(sha256(entry.idempotency_key), entry.seq);
+  batch.applied({entry.seq, entry.chain});
+  return ok();
+}
+
+Status Ledger::apply_record(const Entry& entry, SellerRecord told, State& state,
+                            StoreBatch& batch) {
+  auto found = state.sellers->find(told.seller);
+  if (found == state.sellers->end()) {
+    auto sellers = *state.sellers;
+    const auto number = static_cast<key::ListNumber>(sellers.size() + 1);
+    sellers.emplace(told.seller, number);
+    batch.seller(number, told.seller);
+    state.sellers =
+        std::make_shared<const std::map<std::string, key::ListNumber>>(std::move(sellers));
+    found = state.sellers->find(told.seller);
+  }
+  if (entry.number) batch.record(found->second, *entry.number, told.record);
+  if (!entry.idempotency_key.empty()) batch.request(sha256(entry.idempotency_key), entry.seq);
+  state.head = {entry.seq, entry.chain};
   batch.applied({entry.seq, entry.chain});
   return ok();
 }
@@ -546,13 +574,21 @@ Status Ledger::check_room_for_edition(std::uint64_t changes) const {
 }
 
 Result<Seq> Ledger::commit(Entry entry) {
-  Commit mine(std::move(entry));
+  std::vector<Entry> entries;
+  entries.push_back(std::move(entry));
+  return commit(std::move(entries));
+}
+
+Result<Seq> Ledger::commit(std::vector<Entry> given) {
+  Commit mine(std::move(given));
   if (!commits_.join(mine)) return mine.outcome;
   const auto group = commits_.take(kGroupEntries);
   std::vector<Entry> entries;
-  entries.reserve(group.size());
-  for (Commit* member : group) entries.push_back(std::move(member->entry));
-  if (const auto fine = check_commits(group.size()); fine) {
+  for (Commit* member : group) {
+    entries.insert(entries.end(), std::make_move_iterator(member->entries.begin()),
+                   std::make_move_iterator(member->entries.end()));
+  }
+  if (const auto fine = check_commits(entries.size()); fine) {
     record(group, entries);
   } else {
     for (Commit* member : group) member->outcome = fine.error();
@@ -560,8 +596,11 @@ Result<Seq> Ledger::commit(Entry entry) {
   {
     const std::lock_guard lock(apply_mutex_);
     commits_.hand_over();
-    for (std::size_t i = 0; i < group.size(); ++i) {
-      if (group[i]->outcome) ready_.push_back(std::move(entries[i]));
+    auto entry = entries.begin();
+    for (const Commit* member : group) {
+      for (std::size_t i = 0; i < member->weight; ++i, ++entry) {
+        if (member->outcome) ready_.push_back(std::move(*entry));
+      }
     }
     auto failed = behind();
     if (!failed && !apply_ready()) failed = behind();
@@ -583,7 +622,7 @@ Result<Seq> Ledger::commit(Entry entry) {
 Status Ledger::check_commits(std::size_t count) {
   if (broken_) return *broken_;
   if (room_checked_ < count) {
-    if (auto room = check_room(unflushed_ * kRoomPerEntry); !room) return room;
+    if (auto room = check_room((unflushed_ + count) * kRoomPerEntry); !room) return room;
     room_checked_ = kRoomCheckEntries;
   }
   room_checked_ -= std::min(room_checked_, count);
@@ -600,7 +639,8 @@ void Ledger::record(std::span<Commit* const> group, std::span<Entry> entries) {
       if (broken_) {
         group[i]->outcome = *broken_;
       } else {
-        record(group.subspan(i, 1), entries.subspan(i, 1));
+        record(group.subspan(i, 1), entries.first(group[i]->weight));
+        entries = entries.subspan(group[i]->weight);
       }
     }
     return;
@@ -612,13 +652,17 @@ void Ledger::record(std::span<Commit* const> group, std::span<Entry> entries) {
               "again and ask before repeating it",
               outcome.error.message);
   }
-  for (std::size_t i = 0; i < group.size(); ++i) {
+  for (std::size_t i = 0; outcome.committed() && i < entries.size(); ++i) {
+    entries[i].seq = outcome.head.seq - entries.size() + 1 + i;
+    entries[i].chain = outcome.chains[i];
+  }
+  std::size_t last = 0;
+  for (Commit* member : group) {
+    last += member->weight;
     if (outcome.committed()) {
-      entries[i].seq = outcome.head.seq - group.size() + 1 + i;
-      entries[i].chain = outcome.chains[i];
-      group[i]->outcome = entries[i].seq;
+      member->outcome = entries[last - 1].seq;
     } else {
-      group[i]->outcome = outcome.error;
+      member->outcome = outcome.error;
     }
   }
 }
@@ -639,7 +683,7 @@ Status Ledger::apply_again() {
 // there, or it may fail halfway.
 bool Ledger::stands_alone(const Entry& entry, const StoreBatch& batch) const {
   if (std::holds_alternative<EditionImported>(entry.payload)) return true;
-  if (!entry.number) return false;
+  if (!entry.number || entry.list.empty()) return false;
   const auto list = ListId::parse(entry.list);
   const auto* held = list ? state_->find(*list) : nullptr;
   return held == nullptr || batch.has_event(held->number, *entry.number);

@@ -43,6 +43,8 @@ struct State {
   Head head;
   std::vector<ListState> lists;  // by number - 1
   std::shared_ptr<const std::map<ListId, key::ListNumber>> numbers;
+  // Sellers of whom records are held.
+  std::shared_ptr<const std::map<std::string, key::ListNumber>> sellers;
 
   const ListState* find(const ListId& list) const;  // null: never named by the journal
 };
@@ -94,15 +96,19 @@ class Ledger {
   // the store fails behind the journal, every later call tries to bring it up before it appends.
   // Calls from several threads share one sync and one write to the store.
   Result<Seq> commit(Entry entry);
+  // All of them in this order or none, in one sync; the seq of the last. Precondition: some.
+  Result<Seq> commit(std::vector<Entry> entries);
   // The entry with this seq, which the store names. data_loss when it is not there.
   Result<Entry> entry(Seq seq) const;
 
  private:
   // One call of commit().
   struct Commit : GroupMember {
-    explicit Commit(Entry given) : entry(std::move(given)) {}
-    Entry entry;
-    Result<Seq> outcome = 0;
+    explicit Commit(std::vector<Entry> given) : entries(std::move(given)) {
+      weight = entries.size();
+    }
+    std::vector<Entry> entries;  // as many as its weight; the leader takes them out
+    Result<Seq> outcome = 0;     // of the last
   };
 
   explicit Ledger(RegistryOptions options) : options_(std::move(options)) {}
@@ -119,6 +125,7 @@ class Ledger {
   Status apply_edition(const Entry& entry, const EditionImported& import, State& state,
                        StoreBatch& batch);
   Status apply_single(const Entry& entry, const Event& event, State& state, StoreBatch& batch);
+  Status apply_record(const Entry& entry, SellerRecord told, State& state, StoreBatch& batch);
   bool stands_alone(const Entry& entry, const StoreBatch& batch) const;
   Result<ListState*> list_for(const std::string& id, State& state) const;
   Status check_commits(std::size_t count);

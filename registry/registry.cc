@@ -8,6 +8,7 @@
 #include "registry/ledger.h"
 #include "registry/ledger_export.h"
 #include "registry/list_indexes.h"
+#include "registry/record_book.h"
 #include "registry/store_view.h"
 
 namespace lapwing::registry {
@@ -57,6 +58,23 @@ class LedgerRegistry final : public Registry {
   }
   Result<Confirmation> confirm(const std::string& id, const Request& request) override {
     return Authority(*ledger_).confirm(id, request);
+  }
+  Result<std::unique_ptr<LineFeed>> begin_line_feed(const ListId& list,
+                                                    LineFeedOptions options) override {
+    return registry::begin_line_feed(*ledger_, list, std::move(options));
+  }
+  bool holds_records(const std::string& seller) const override {
+    return registry::holds_records(*ledger_, seller);
+  }
+  Result<SellerRecords> seller_records(const std::string& seller, E164 number,
+                                       const AsOf& as_of) const override {
+    return registry::seller_records(*ledger_, seller, number, as_of);
+  }
+  Result<std::vector<SellerRecords>> records(E164 number, const AsOf& as_of) const override {
+    return all_records(*ledger_, number, as_of);
+  }
+  Result<std::unique_ptr<RecordImport>> begin_record_import(RecordImportOptions options) override {
+    return registry::begin_record_import(*ledger_, std::move(options));
   }
 
  private:

@@ -28,6 +28,7 @@
 #include "registry/list.h"
 #include "registry/list_export.h"
 #include "registry/list_view.h"
+#include "registry/records.h"
 
 namespace lapwing::registry {
 
@@ -117,6 +118,20 @@ class Registry {
   // Effective at the instant of confirmation. A second time it changes nothing. not_found for an id
   // that nobody was given; failed_precondition once it has expired.
   virtual Result<Confirmation> confirm(const std::string& id, const Request& request) = 0;
+
+  // A carriers' feed of lines that ended, for a list that we run.
+  virtual Result<std::unique_ptr<LineFeed>> begin_line_feed(const ListId& list,
+                                                            LineFeedOptions options) = 0;
+
+  // What sellers can show for calling a number; registry/records.h. False where no record of the
+  // seller was ever taken in, so that nothing can be said of any number.
+  virtual bool holds_records(const std::string& seller) const = 0;
+  virtual Result<SellerRecords> seller_records(const std::string& seller, E164 number,
+                                               const AsOf& as_of = {}) const = 0;
+  // Of every seller that has some, with their evidence.
+  virtual Result<std::vector<SellerRecords>> records(E164 number, const AsOf& as_of = {}) const = 0;
+  // One at a time (unavailable).
+  virtual Result<std::unique_ptr<RecordImport>> begin_record_import(RecordImportOptions options) = 0;
 };
 
 }  // namespace lapwing::registry

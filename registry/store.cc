@@ -139,6 +139,12 @@ void StoreBatch::request(const key::Digest& idempotency, Seq seq) {
   puts_[key::request(idempotency)] = key::seq_value(seq);
 }
 void StoreBatch::export_taken(Seq seq) { puts_[key::export_taken(seq)]; }
+void StoreBatch::seller(key::ListNumber number, const std::string& seller) {
+  puts_[key::seller(number)] = seller;
+}
+void StoreBatch::record(key::ListNumber seller, E164 number, const Record& record) {
+  puts_[key::record(seller, number.value(), record.seq)] = key::record_value(record);
+}
 void StoreBatch::applied(const key::Applied& applied) {
   puts_[key::applied()] = key::applied_value(applied);
 }
@@ -483,6 +489,36 @@ Result<std::vector<Event>> Store::events(key::ListNumber list, E164 number, Seq 
     if (key->seq > upto) break;
     event->seq = key->seq;
     found.push_back(*std::move(event));
+  }
+  if (const auto fine = cursor.status(); !fine) return fine.error();
+  return found;
+}
+
+Result<std::vector<std::pair<key::ListNumber, std::string>>> Store::sellers() const {
+  std::vector<std::pair<key::ListNumber, std::string>> found;
+  Cursor cursor(*impl_, scan_options());
+  for (cursor.seek(key::sellers(), after_prefix(key::sellers())); cursor.valid(); cursor.next()) {
+    const auto number = key::read_seller_key(cursor.key());
+    if (!number) return undecodable(impl_->directory, "a seller");
+    found.emplace_back(*number, std::string(cursor.value()));
+  }
+  if (const auto fine = cursor.status(); !fine) return fine.error();
+  return found;
+}
+
+Result<std::vector<Record>> Store::records(key::ListNumber seller, E164 number, Seq upto) const {
+  std::vector<Record> found;
+  rocksdb::ReadOptions options;
+  options.prefix_same_as_start = true;
+  Cursor cursor(*impl_, options);
+  const auto prefix = key::records(seller, number.value());
+  for (cursor.seek(prefix, after_prefix(prefix)); cursor.valid(); cursor.next()) {
+    const auto key = key::read_record_key(cursor.key());
+    auto record = key::read_record_value(cursor.value());
+    if (!key || !record) return undecodable(impl_->directory, "a record");
+    if (key->seq > upto) break;
+    record->seq = key->seq;
+    found.push_back(*std::move(record));
   }
   if (const auto fine = cursor.status(); !fine) return fine.error();
   return found;

@@ -37,6 +37,8 @@ class StoreBatch {
   void request(const key::Digest& idempotency, Seq seq);
   void export_taken(Seq seq);
   void applied(const key::Applied& applied);
+  void seller(key::ListNumber number, const std::string& seller);
+  void record(key::ListNumber seller, E164 number, const Record& record);
 
   bool has_event(key::ListNumber list, E164 number) const;
   // Keys and values as registry/key.h writes them.
@@ -87,6 +89,10 @@ class Store {
   Result<std::vector<ListedChange>> changes(key::ListNumber list, Seq after, Seq upto,
                                             std::size_t limit) const;
 
+  // Sellers of whom there are records, by number.
+  Result<std::vector<std::pair<key::ListNumber, std::string>>> sellers() const;
+  // A seller's records of a number up to `upto`, by seq.
+  Result<std::vector<Record>> records(key::ListNumber seller, E164 number, Seq upto) const;
   Status write(const StoreBatch& batch);
 
   // An edition's events, by the million: sorted files that are taken in whole. Not on a secondary.

@@ -96,10 +96,14 @@ void NumberJudge::forget() {
 }
 
 const NumberAnswer& NumberJudge::judge(E164 number, const NumberClass& number_class,
-                                       std::span<const Listing> listings) {
+                                       std::span<const Listing> listings,
+                                       const RecordFacts* records) {
   // Whatever a verdict and its codes can depend on.
   key_.clear();
   append_bytes(key_, number_class.index);
+  // Consents and relationships are the number's own.
+  const bool own_records = records != nullptr && !records->empty();
+  append_bytes(key_, own_records ? number.value() : 0);
   for (const Listing& listing : listings) {
     append_bytes(key_, listing.found.state);
     append_bytes(key_, reinterpret_cast<std::uintptr_t>(listing.edition));
@@ -112,13 +116,17 @@ const NumberAnswer& NumberJudge::judge(E164 number, const NumberClass& number_cl
   }
   const auto found = answers_.find(key_);
   if (found != answers_.end()) return found->second;
-  return answers_.emplace(key_, answer(number, number_class, listings)).first->second;
+  return answers_.emplace(key_, answer(number, number_class, listings, records)).first->second;
 }
 
 NumberAnswer NumberJudge::answer(E164 number, const NumberClass& number_class,
-                                 std::span<const Listing> listings) {
+                                 std::span<const Listing> listings, const RecordFacts* records) {
   checker::Call call = number_class.call;
   call.to = number;
+  if (records != nullptr) {
+    call.consents = records->consents;
+    call.relationships = records->relationships;
+  }
   checker::Questions questions = questions_for(number_class, true);
   std::vector<std::string> stale;
   for (std::size_t i = 0; i < listings.size(); ++i) {

@@ -14,6 +14,7 @@
 #include "checker/checker.h"
 #include "screening/listings.h"
 #include "screening/number_class.h"
+#include "screening/record_facts.h"
 
 namespace lapwing::screening {
 
@@ -60,15 +61,16 @@ class NumberJudge {
   NumberJudge(const checker::Rulebook& rulebook, ReasonCounts& counts)
       : checker_(rulebook), counts_(&counts) {}
 
-  // `listings`: one for each of the class's needs. Valid until forget().
+  // `listings`: one for each of the class's needs. `records`: the seller's, null where nothing is
+  // known of them. Valid until forget().
   const NumberAnswer& judge(E164 number, const NumberClass& number_class,
-                            std::span<const Listing> listings);
+                            std::span<const Listing> listings, const RecordFacts* records);
   // Between batches: drops what is kept once it has grown large.
   void forget();
 
  private:
   NumberAnswer answer(E164 number, const NumberClass& number_class,
-                      std::span<const Listing> listings);
+                      std::span<const Listing> listings, const RecordFacts* records);
 
   checker::Checker checker_;
   ReasonCounts* counts_;

@@ -14,11 +14,12 @@ void FormattedRows::clear() {
 }
 
 RowJudge::RowJudge(const Layout& layout, const phone::Reader& reader, NumberClasses& classes,
-                   Listings& listings, NumberJudge& judge, ReasonCounts& reasons,
-                   DayWindows* windows, bool split)
+                   const SellerBook& book, Listings& listings, NumberJudge& judge,
+                   ReasonCounts& reasons, DayWindows* windows, bool split)
     : layout_(layout),
       reader_(reader),
       classes_(classes),
+      book_(book),
       listings_(listings),
       judge_(judge),
       reasons_(reasons),
@@ -64,6 +65,14 @@ Status RowJudge::probe() {
     first += (*number_class)->needs.size();
   }
   found_.assign(first, Listing{});
+  records_.clear();
+  if (book_.known()) {
+    for (const E164 number : numbers_) {
+      auto facts = book_.find(number);
+      if (!facts) return facts.error();
+      records_.push_back(*std::move(facts));
+    }
+  }
   return listings_.find(lookups_, found_);
 }
 
@@ -72,7 +81,8 @@ void RowJudge::judge_rows() {
   for (const Lookup& lookup : lookups_) {
     const auto found =
         std::span<const Listing>(found_).subspan(lookup.first, lookup.number_class->needs.size());
-    answers_.push_back(&judge_.judge(lookup.number, *lookup.number_class, found));
+    const RecordFacts* records = records_.empty() ? nullptr : &records_[answers_.size()];
+    answers_.push_back(&judge_.judge(lookup.number, *lookup.number_class, found, records));
   }
   for (Row& row : rows_) {
     row.outcome = row.marks.outcome();

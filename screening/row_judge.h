@@ -39,8 +39,8 @@ class RowJudge {
   // All must outlive this. `windows`: null, or whose text each row ends in. `split`: fill the
   // outcomes' own texts too.
   RowJudge(const Layout& layout, const phone::Reader& reader, NumberClasses& classes,
-           Listings& listings, NumberJudge& judge, ReasonCounts& reasons, DayWindows* windows,
-           bool split);
+           const SellerBook& book, Listings& listings, NumberJudge& judge, ReasonCounts& reasons,
+           DayWindows* windows, bool split);
 
   // Answers every record of the batch and appends the rows to `out`. An error is the registry's, or
   // failed_precondition for a stale list; `out` is then of no use.
@@ -67,6 +67,7 @@ class RowJudge {
   const Layout& layout_;
   const phone::Reader& reader_;
   NumberClasses& classes_;
+  const SellerBook& book_;
   Listings& listings_;
   NumberJudge& judge_;
   ReasonCounts& reasons_;
@@ -80,6 +81,7 @@ class RowJudge {
   std::vector<E164> numbers_;
   std::vector<Lookup> lookups_;  // one for each of numbers_
   std::vector<Listing> found_;
+  std::vector<RecordFacts> records_;          // one for each of numbers_, where the seller has any
   std::vector<const NumberAnswer*> answers_;  // one for each of numbers_
   std::vector<const RowReason*> row_reasons_;
   std::string field_;

@@ -5,6 +5,7 @@
 #include "screening/cell.h"
 #include "screening/number_class.h"
 #include "screening/number_judge.h"
+#include "screening/record_facts.h"
 
 namespace lapwing::screening {
 namespace {
@@ -35,10 +36,11 @@ bool names_listing(const checker::ListFact& fact) {
 
 Result<NumberScreening> screen(const registry::Registry& registry, const checker::Checker& checker,
                                const CallQuestion& question, const NumberClass& number_class,
-                               const phone::ReadNumber& number) {
+                               const SellerBook& book, const phone::ReadNumber& number) {
   NumberScreening screened{number, number_class.call, {}, {}, number_class.left_out};
   checker::Call& call = screened.call;
   call.to = number.number;
+  if (const auto filled = book.fill(call, number.number); !filled) return filled.error();
   checker::Questions questions = questions_for(number_class, question.on.has_value());
   for (const ListNeed& need : number_class.needs) {
     const auto answer = question.on ? registry.listing_on(need.info.id, number.number, *question.on)
@@ -90,6 +92,7 @@ Result<Screening> Screener::check(const phone::Reader& reader, std::string_view 
   auto classes = NumberClasses::create(registry_.catalog(), rulebook_, question);
   if (!classes) return classes.error();
   const checker::Checker checker(rulebook_);
+  const SellerBook book(registry_, question);
 
   Cells cells;
   add_reading(cells, screening.reading);
@@ -99,7 +102,7 @@ Result<Screening> Screener::check(const phone::Reader& reader, std::string_view 
   for (const phone::ReadNumber& number : screening.reading.numbers) {
     const auto number_class = classes->of(number.number);
     if (!number_class) return number_class.error();
-    auto screened = screen(registry_, checker, question, **number_class, number);
+    auto screened = screen(registry_, checker, question, **number_class, book, number);
     if (!screened) return screened.error();
     screening.numbers.push_back(*std::move(screened));
     answers.push_back(answer_of(screening.numbers.back(), **number_class));

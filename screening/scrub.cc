@@ -221,8 +221,9 @@ class Scrubbing {
 
   Status scrub_rows(Outputs& outputs) {
     if (auto written = outputs.write_to_all(csv_.bom()); !written) return written;
+    const SellerBook book(screener_.registry(), classes_.question());
     DayWindows windows(screener_.rulebook(), *classes_.question().on);
-    RowJudge rows(layout_, reader_, classes_, listings_, judge_, reasons_,
+    RowJudge rows(layout_, reader_, classes_, book, listings_, judge_, reasons_,
                   options_.windows ? &windows : nullptr, outputs.splits());
     FormattedRows formatted;
     CsvBatch batch;

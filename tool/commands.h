@@ -21,6 +21,7 @@ void add_replay(CLI::App& app);
 void add_verify(CLI::App& app);
 void add_doctor(CLI::App& app);
 void add_register(CLI::App& app);
+void add_relationships(CLI::App& app);
 void add_confirm(CLI::App& app);
 void add_deregister(CLI::App& app);
 

@@ -5,6 +5,7 @@
 
 #include "importers/list_files.h"
 #include "tool/commands.h"
+#include "tool/import_records.h"
 #include "tool/progress.h"
 #include "tool/session.h"
 
@@ -26,7 +27,10 @@ old one stays current, and the same files a second time change nothing.
   lapwing import numbers our-own.csv --list seller/acme/internal
   lapwing import lapwing-changes tx.changes --list us.tx
   lapwing import au-wash answer.csv --list au.dncr --obtained 2026-11-25
-  lapwing import ftc-changes delta.txt --list us.national --follows us.national@16)";
+  lapwing import ftc-changes delta.txt --list us.national --follows us.national@16
+  lapwing import consents consents.csv --seller acme
+  lapwing import relationships customers.csv --seller acme
+  lapwing import disconnects feed.csv --list us.tx)";
 
 struct Arguments {
   std::string format;
@@ -38,6 +42,7 @@ struct Arguments {
   std::string column;
   std::string follows;
   std::string content_sha256;
+  std::string seller;
   bool accept_change = false;
   bool formats = false;
 };
@@ -225,6 +230,10 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
   if (arguments.format.empty() || arguments.files.empty()) {
     throw UsageError{"import needs FORMAT and FILE; `lapwing import --help` has examples"};
   }
+  if (takes_records(arguments.format)) {
+    return import_records(globals, {arguments.format, arguments.files, arguments.list,
+                                    arguments.seller, arguments.region});
+  }
   if (arguments.list.empty()) throw UsageError{"--list is missing: on which list do they stand?"};
   const auto list = list_argument(arguments.list);
   if (arguments.format != "auto") {
@@ -313,6 +322,8 @@ void add_import(CLI::App& app) {
                      "the area codes or E.164 prefixes the files speak for, or `all`");
   command.add_option("--region", arguments->region,
                      "where numbers without a country code are from");
+  command.add_option("--seller", arguments->seller,
+                     "consents, relationships: whose they are, where no column says");
   command.add_option("--column", arguments->column, "the column with the numbers, by header");
   command.add_option("--follows", arguments->follows,
                      "the edition that a change list applies to (default: the newest)");

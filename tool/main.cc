@@ -38,6 +38,7 @@ void add_commands(CLI::App& app) {
   add_verify(app);
   add_doctor(app);
   add_register(app);
+  add_relationships(app);
   add_confirm(app);
   add_deregister(app);
 }

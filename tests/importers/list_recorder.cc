@@ -46,6 +46,14 @@ Status Recorder::changed(const registry::ListChange& change, registry::SourcePos
   return ok();
 }
 
+// Among the changes: `D +12125550142 2026-11-01`, then ` reassigned` where it is.
+Status Recorder::line_ended(const registry::LineEnded& line, registry::SourcePosition at) {
+  changes.push_back(fmt::format("D {} {}{}", line.number.to_string(), format_date(line.on),
+                                line.reassigned ? " reassigned" : ""));
+  positions.push_back(at);
+  return ok();
+}
+
 Status Recorder::consent(const registry::ConsentRecord& record, registry::SourcePosition at) {
   consents.push_back(record);
   positions.push_back(at);

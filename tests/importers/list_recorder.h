@@ -16,6 +16,7 @@ struct Recorder final : registry::ListSink, registry::RecordSink {
   std::vector<registry::RelationshipRecord> relationships;
   std::vector<registry::SourcePosition> positions;
 
+  Status line_ended(const registry::LineEnded& line, registry::SourcePosition at) override;
   Status consent(const registry::ConsentRecord& record, registry::SourcePosition at) override;
   Status relationship(const registry::RelationshipRecord& record,
                       registry::SourcePosition at) override;

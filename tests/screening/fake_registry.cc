@@ -200,5 +200,13 @@ Result<registry::PendingRequest> FakeRegistry::ask(const ListId&, E164, registry
 Result<registry::Confirmation> FakeRegistry::confirm(const std::string&, const Request&) {
   return not_faked();
 }
+Result<std::unique_ptr<registry::LineFeed>> FakeRegistry::begin_line_feed(
+    const ListId&, registry::LineFeedOptions) {
+  return not_faked();
+}
+Result<std::unique_ptr<registry::RecordImport>> FakeRegistry::begin_record_import(
+    registry::RecordImportOptions) {
+  return not_faked();
+}
 
 }  // namespace lapwing::screening

@@ -55,11 +55,22 @@ class FakeRegistry final : public registry::Registry {
                                          const registry::Request& request,
                                          std::optional<Instant> at) override;
   Result<registry::PendingRequest> ask(const registry::ListId& list, E164 number,
-                                       registry::PendingKind kind,
-                                       const registry::Request& request,
+                                       registry::PendingKind kind, const registry::Request& request,
                                        std::chrono::milliseconds valid_for) override;
   Result<registry::Confirmation> confirm(const std::string& id,
                                          const registry::Request& request) override;
+  Result<std::unique_ptr<registry::LineFeed>> begin_line_feed(
+      const registry::ListId& list, registry::LineFeedOptions options) override;
+  bool holds_records(const std::string&) const override { return false; }
+  Result<registry::SellerRecords> seller_records(const std::string& seller, E164,
+                                                 const registry::AsOf&) const override {
+    return registry::SellerRecords{seller, {}, {}};
+  }
+  Result<std::vector<registry::SellerRecords>> records(E164, const registry::AsOf&) const override {
+    return std::vector<registry::SellerRecords>();
+  }
+  Result<std::unique_ptr<registry::RecordImport>> begin_record_import(
+      registry::RecordImportOptions options) override;
 
  private:
   friend class FakeView;

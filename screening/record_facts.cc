@@ -1,0 +1,71 @@
+#include "screening/record_facts.h"
+
+#include <algorithm>
+
+namespace lapwing::screening {
+namespace {
+
+std::optional<checker::ConsentForm> form_of(std::string_view word) {
+  using checker::ConsentForm;
+  if (word == "oral") return ConsentForm::oral;
+  if (word == "recorded") return ConsentForm::recorded;
+  if (word == "electronic") return ConsentForm::electronic;
+  if (word == "written") return ConsentForm::written;
+  if (word == "signed-written") return ConsentForm::signed_written;
+  return {};
+}
+
+}  // namespace
+
+RecordFacts record_facts(const registry::SellerRecords& records, checker::Purpose purpose) {
+  RecordFacts facts;
+  for (const auto& held : records.consents) {
+    const auto form = form_of(held.form);
+    const auto scope = registry::parse_consent_scope(held.scope);
+    if (!form || !scope) continue;  // what is not understood excuses nothing
+    const auto& purposes = scope->purposes;
+    if (!purposes.empty() &&
+        std::find(purposes.begin(), purposes.end(), purpose_name(purpose)) == purposes.end()) {
+      continue;
+    }
+    checker::Consent consent;
+    consent.id = fmt::format("entry {}", held.belief.seq);
+    consent.seller = records.seller;
+    consent.form = *form;
+    consent.channels = scope->channels;
+    consent.recorded = scope->prerecorded;
+    consent.any_hour = scope->any_hour;
+    consent.given_at = held.given_at;
+    consent.expires_at = held.expires_at;
+    consent.revoked_at = held.revoked_at;
+    facts.consents.push_back(std::move(consent));
+  }
+  for (const auto& held : records.relationships) {
+    checker::Ebr relationship;
+    relationship.id = fmt::format("entry {}", held.belief.seq);
+    relationship.seller = records.seller;
+    relationship.kind = held.kind;
+    relationship.last_on = held.last_on;
+    relationship.ongoing = held.ongoing;
+    relationship.ended_at = held.ended_at;
+    facts.relationships.push_back(std::move(relationship));
+  }
+  return facts;
+}
+
+Result<RecordFacts> SellerBook::find(E164 number) const {
+  const auto records = registry_->seller_records(seller_, number);
+  if (!records) return records.error();
+  return record_facts(*records, purpose_);
+}
+
+Status SellerBook::fill(checker::Call& call, E164 number) const {
+  if (!known_) return ok();
+  auto facts = find(number);
+  if (!facts) return facts.error();
+  call.consents = std::move(facts->consents);
+  call.relationships = std::move(facts->relationships);
+  return ok();
+}
+
+}  // namespace lapwing::screening

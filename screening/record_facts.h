@@ -1,0 +1,47 @@
+// What a seller's records say of a number, as facts of a Call.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "checker/call.h"
+#include "registry/registry.h"
+#include "screening/facts.h"
+
+namespace lapwing::screening {
+
+struct RecordFacts {
+  std::vector<checker::Consent> consents;
+  std::vector<checker::Ebr> relationships;
+
+  bool empty() const { return consents.empty() && relationships.empty(); }
+};
+
+// A consent to other purposes than the question's is left out: it is none to this call.
+RecordFacts record_facts(const registry::SellerRecords& records, checker::Purpose purpose);
+
+// Looks a seller's records up, a number at a time. Of a seller of whom nothing is held, nothing is
+// known: not that there is nothing.
+class SellerBook {
+ public:
+  // The registry must outlive this.
+  SellerBook(const registry::Registry& registry, const CallQuestion& question)
+      : registry_(&registry),
+        seller_(question.seller.value_or("")),
+        purpose_(question.purpose),
+        known_(question.seller && registry.holds_records(*question.seller)) {}
+
+  bool known() const { return known_; }
+  // Precondition: known().
+  Result<RecordFacts> find(E164 number) const;
+  // Fills what is known into the call.
+  Status fill(checker::Call& call, E164 number) const;
+
+ private:
+  const registry::Registry* registry_;
+  std::string seller_;
+  checker::Purpose purpose_;
+  bool known_;
+};
+
+}  // namespace lapwing::screening
