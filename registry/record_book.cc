@@ -11,10 +11,14 @@ namespace {
 // So many entries are one append and one sync.
 constexpr std::size_t kBatchEntries = 10'000;
 
-// The first and last instant that a day may have where the number may be.
+// A day's beginning and the next day's, as early and as late as they may be where the number may
+// be; of an instant, itself.
 struct Moments {
   Instant first;
   Instant last;
+
+  // The last moment at which it may have happened.
+  Instant latest() const { return first == last ? last : last - std::chrono::milliseconds(1); }
 };
 
 Moments moments_of(const DayOrInstant& when, E164 number) {
@@ -72,7 +76,7 @@ class LedgerRecordImport final : public RecordImport {
     auto put = add(entry(payload, record.number, given.last, record.evidence, at), changed);
     if (put && record.revoked) {
       const Moments revoked = moments_of(*record.revoked, record.number);
-      put = add(entry(ConsentRevoked{*seller, record.scope, "stated in the file", revoked.last},
+      put = add(entry(ConsentRevoked{*seller, record.scope, "stated in the file", revoked.latest()},
                       record.number, revoked.first, "", at),
                 changed);
     }
@@ -91,7 +95,7 @@ class LedgerRecordImport final : public RecordImport {
     auto put = add(entry(payload, record.number, last, record.evidence, at), changed);
     if (put && record.ended) {
       const Moments ended = moments_of(*record.ended, record.number);
-      put = add(entry(RelationshipEnded{*seller, record.kind, "stated in the file", ended.last},
+      put = add(entry(RelationshipEnded{*seller, record.kind, "stated in the file", ended.latest()},
                       record.number, ended.first, "", at),
                 changed);
     }

@@ -33,6 +33,7 @@ std::vector<BindingDay> binding_days(const checker::Rulebook& rulebook,
   const Zone& home = call.place.zones.empty() ? list.zone : call.place.zones.front();
   std::vector<BindingDay> days;
   for (const checker::Rule& rule : rulebook.rules()) {
+    if (!contains(places, rule.jurisdiction.to_string())) continue;
     if (rule.kind == Kind::registry_listing) {
       const checker::Law* law = rule.on(list.date(registered_at));
       if (law == nullptr) continue;
@@ -42,8 +43,7 @@ std::vector<BindingDay> binding_days(const checker::Rulebook& rulebook,
       days.push_back(
           binding_day(rule, *law, terms.zone,
                       terms.bound_from(registered, rulebook.holidays(), rule.jurisdiction)));
-    } else if (rule.kind == Kind::internal_list && list.id.is_internal() &&
-               contains(places, rule.jurisdiction.to_string())) {
+    } else if (rule.kind == Kind::internal_list && list.id.is_internal()) {
       const CivilDate asked = home.local(registered_at).date;
       const checker::Law* law = rule.on(asked);
       if (law == nullptr) continue;

@@ -35,10 +35,12 @@ TEST(Consents, ReadsEveryFieldByName) {
 TEST(Consents, OneBadRowRefusesTheFile) {
   EXPECT_THAT(
       read_sample("consents", "consents/bad_row.csv").error,
-      HasSubstr("bad_row.csv` is refused for 3 of its 4 rows; line 3: `never` is not a date like "
-                "2026-11-01 or 2026-11-01T09:00:00-05:00; line 4: `verbal` is not a form of "
-                "consent: oral, recorded, electronic, written, signed-written; line 5: "
-                "`212-555-0145 or 212-555-0146` is not one number but several"));
+      HasSubstr(
+          "bad_row.csv` is refused for 3 of its 4 rows; line 3 column 32: `never` is not a date "
+          "like "
+          "2026-11-01 or 2026-11-01T09:00:00-05:00; line 4 column 16: `verbal` is not a form of "
+          "consent: oral, recorded, electronic, written, signed-written; line 5 column 1: "
+          "`212-555-0145 or 212-555-0146` is not one number but several"));
 }
 
 TEST(Consents, ABadDateIsNeverNoExpiry) {

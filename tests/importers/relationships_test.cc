@@ -27,10 +27,13 @@ TEST(Relationships, ReadsEveryFieldByName) {
 }
 
 TEST(Relationships, OneBadRowRefusesTheFile) {
-  EXPECT_THAT(read_sample("relationships", "relationships/bad_row.csv").error,
-              HasSubstr("is refused for 4 of its 5 rows; line 3: `` is not a date like 2026-11-01; "
-                        "line 4: `09/30/2026` is not a date like 2026-11-01; line 5: `Purchase` is "
-                        "not a kind like `purchase` or `inquiry`"));
+  EXPECT_THAT(
+      read_sample("relationships", "relationships/bad_row.csv").error,
+      HasSubstr(
+          "is refused for 4 of its 5 rows; line 3 column 25: `` is not a date like 2026-11-01; "
+          "line 4 column 25: `09/30/2026` is not a date like 2026-11-01; line 5 column 16: "
+          "`Purchase` is "
+          "not a kind like `purchase` or `inquiry`"));
 }
 
 TEST(Relationships, ACutFileIsRefused) {
