@@ -63,8 +63,8 @@ Status SellerBook::fill(checker::Call& call, E164 number) const {
   if (!known_) return ok();
   auto facts = find(number);
   if (!facts) return facts.error();
-  call.consents = std::move(facts->consents);
-  call.relationships = std::move(facts->relationships);
+  if (!call.consents) call.consents = std::move(facts->consents);
+  if (!call.relationships) call.relationships = std::move(facts->relationships);
   return ok();
 }
 

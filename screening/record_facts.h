@@ -34,7 +34,7 @@ class SellerBook {
   bool known() const { return known_; }
   // Precondition: known().
   Result<RecordFacts> find(E164 number) const;
-  // Fills what is known into the call.
+  // Fills what is known into the call; what is stated there stands.
   Status fill(checker::Call& call, E164 number) const;
 
  private:
