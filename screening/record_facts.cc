@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "checker/call_reader.h"
+
 namespace lapwing::screening {
 namespace {
 
@@ -25,7 +27,7 @@ RecordFacts record_facts(const registry::SellerRecords& records, checker::Purpos
     if (!form || !scope) continue;  // what is not understood excuses nothing
     const auto& purposes = scope->purposes;
     if (!purposes.empty() &&
-        std::find(purposes.begin(), purposes.end(), purpose_name(purpose)) == purposes.end()) {
+        std::find(purposes.begin(), purposes.end(), checker::to_string(purpose)) == purposes.end()) {
       continue;
     }
     checker::Consent consent;
