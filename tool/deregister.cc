@@ -11,7 +11,7 @@ namespace {
 using registry::EndReason;
 
 constexpr const char* kUsage =
-    R"(Take a number off a list that is kept here. Its history stays; see `lapwing erase` for that.
+    R"(Take a number off a list that is kept here. Its history stays.
 
   lapwing deregister '(512) 555-0142' --list us.tx
   lapwing deregister +15125550142 --list us.tx --reason disconnected --at 2026-11-01
