@@ -13,13 +13,82 @@ constexpr std::size_t kFillBytes = std::size_t{64} << 10;
 
 bool is_newline(char c) { return c == '\n' || c == '\r'; }
 
+// kNoDelimiter is NUL, which is text in a file of plain lines.
+char divider(char delimiter) { return delimiter == kNoDelimiter ? '\n' : delimiter; }
+
+// LF, CRLF and CR each end one.
+std::uint64_t count_lines(std::string_view text) {
+  std::uint64_t lines = 0;
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    lines += (text[i] == '\n') | ((text[i] == '\r') & (text[i + 1] != '\n'));
+  }
+  return lines + (!text.empty() && is_newline(text.back()) ? 1 : 0);
+}
+
+// The position after the closing quote of the field that opens at `begin`.
+std::optional<std::size_t> after_quoted(std::string_view text, std::size_t begin, bool at_end) {
+  std::size_t at = begin + 1;
+  while (true) {
+    at = text.find('"', at);
+    if (at == std::string_view::npos) return std::nullopt;
+    if (at + 1 == text.size()) {
+      // At a chunk's edge a second quote may follow, which would make it a doubled one.
+      if (!at_end) return std::nullopt;
+      return at + 1;
+    }
+    if (text[at + 1] != '"') return at + 1;
+    at += 2;
+  }
+}
+
+Error too_long(std::string_view record, std::uint64_t line, std::size_t record_max) {
+  // Only a quoted field goes on past its line.
+  const bool quote = record.find_first_of("\r\n") < record_max;
+  return error(Errc::invalid_argument, "line {}: the record is longer than {} bytes{}", line,
+               record_max, quote ? " (is a quote not closed there?)" : "");
+}
+
+// The end of the last whole record of a text that goes on, where every quoted field stays on its
+// line, which is nearly always; nothing where one does not. Looks at the quotes alone.
+std::optional<std::size_t> end_of_plain_records(std::string_view text, char delimiter) {
+  std::size_t end = text.size();
+  for (std::size_t at = 0; (at = text.find('"', at)) != std::string_view::npos;) {
+    const char before = at == 0 ? '\n' : text[at - 1];
+    if (before != divider(delimiter) && !is_newline(before)) {
+      ++at;
+      continue;
+    }
+    const std::optional<std::size_t> closed = after_quoted(text, at, false);
+    if (!closed) {
+      end = at;
+      break;
+    }
+    const std::string_view quoted = text.substr(at, *closed - at);
+    if (quoted.find('\n') != std::string_view::npos ||
+        quoted.find('\r') != std::string_view::npos) {
+      return std::nullopt;
+    }
+    at = *closed;
+  }
+  while (end > 0 && !is_newline(text[end - 1])) --end;
+  // LF may follow a CR at the edge.
+  if (end == text.size() && end > 0 && text[end - 1] == '\r') {
+    --end;
+    while (end > 0 && !is_newline(text[end - 1])) --end;
+  }
+  return end;
+}
+
 // Splits one record after another off a text. Whether a quote was a quote is only known further
 // on, so a record that goes wrong is split a second time with `text_from_` set: fields that begin
 // there or later are not quoted.
 class Splitter {
  public:
-  Splitter(std::string_view text, char delimiter, bool at_end, std::uint64_t line)
-      : text_(text), delimiter_(delimiter), at_end_(at_end), line_(line) {}
+  // `mask` is the splitter's to use.
+  Splitter(std::string_view text, char delimiter, bool at_end, std::uint64_t line, ByteMask& mask)
+      : text_(text), delimiter_(divider(delimiter)), at_end_(at_end), line_(line), mask_(mask) {
+    mask_.mark(text_, delimiter_, '\n', '\r');
+  }
 
   // False when the rest of the text holds no whole record.
   bool next(CsvRecord& record, std::vector<CsvField>& fields) {
@@ -54,7 +123,7 @@ class Splitter {
       const bool quoted = begin < text_from_ && at < text_.size() && text_[at] == '"';
       if (quoted) {
         has_quotes_ = true;
-        const std::optional<std::size_t> closed = skip_quoted(begin);
+        const std::optional<std::size_t> closed = after_quoted(text_, begin, at_end_);
         if (!closed) {
           if (!at_end_) return Step::kCut;
           text_from_ = begin;
@@ -68,7 +137,7 @@ class Splitter {
           return Step::kNoQuote;
         }
       }
-      at = skip_text(at);
+      at = mask_.next(at);
       fields.push_back(
           {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at - begin), quoted});
       if (at < text_.size() && !is_newline(text_[at])) {
@@ -93,48 +162,18 @@ class Splitter {
     return Step::kWhole;
   }
 
-  // The position after the closing quote of the field that opens at `begin`.
-  std::optional<std::size_t> skip_quoted(std::size_t begin) const {
-    std::size_t at = begin + 1;
-    while (true) {
-      at = text_.find('"', at);
-      if (at == std::string_view::npos) return std::nullopt;
-      if (at + 1 == text_.size()) {
-        // At a chunk's edge a second quote may follow, which would make it a doubled one.
-        if (!at_end_) return std::nullopt;
-        return at + 1;
-      }
-      if (text_[at + 1] != '"') return at + 1;
-      at += 2;
-    }
-  }
-
-  std::size_t skip_text(std::size_t at) const {
-    const char* p = text_.data() + at;
-    const char* const end = text_.data() + text_.size();
-    // kNoDelimiter is NUL, which is text in a file of plain lines.
-    const char delimiter = delimiter_ == kNoDelimiter ? '\n' : delimiter_;
-    while (p != end && *p != delimiter && !is_newline(*p)) ++p;
-    return static_cast<std::size_t>(p - text_.data());
-  }
-
   // LF, CRLF and CR each count once, also inside quotes.
   std::uint64_t lines_in(const CsvRecord& record) const {
     std::uint64_t lines = record.ending_size == 0 ? 0 : 1;
     if (!has_quotes_) return lines;
-    const std::string_view raw = text_.substr(record.begin, record.size);
-    for (std::size_t i = 0; i < raw.size(); ++i) {
-      if (raw[i] == '\n' || (raw[i] == '\r' && (i + 1 == raw.size() || raw[i + 1] != '\n'))) {
-        ++lines;
-      }
-    }
-    return lines;
+    return lines + count_lines(text_.substr(record.begin, record.size));
   }
 
   std::string_view text_;
   char delimiter_;
   bool at_end_;
   std::uint64_t line_;
+  ByteMask& mask_;
   std::size_t at_ = 0;
   std::size_t text_from_ = 0;
   bool has_quotes_ = false;  // in the record at hand
@@ -220,46 +259,74 @@ Result<std::string_view> CsvReader::peek(std::size_t size) {
 }
 
 Result<bool> CsvReader::read(CsvBatch& batch) {
+  if (failure_) return *failure_;
+  const auto more = take(batch);
+  if (!more || !*more) return more;
+  if (const auto divided = batch.split(); !divided) {
+    if (batch.records_.empty()) return divided.error();
+    failure_ = divided.error();  // what comes before a record too long is given out
+  }
+  return true;
+}
+
+Result<bool> CsvReader::take(CsvBatch& batch) {
   batch.clear();
   if (auto started = start(); !started) return started.error();
+  batch.delimiter_ = delimiter_;
+  batch.record_max_ = options_.record_max;
+  batch.line_ = line_;
   // Two bytes more than a record may have: its line ending.
   const std::size_t hold_max = std::max(options_.batch_bytes, options_.record_max + 2);
   for (std::size_t want = options_.batch_bytes;; want = std::min(want * 2, hold_max)) {
     if (auto filled = fill_to(want); !filled) return filled.error();
     if (carry_.empty()) return false;
-    Splitter splitter(carry_, delimiter_, ended_, line_);
-    for (CsvRecord record; splitter.next(record, batch.fields_);) {
-      // What comes before a record too long is given out; the next call refuses it.
-      if (record.size > options_.record_max) break;
-      batch.records_.push_back(record);
-      line_ = splitter.line();
+    const std::size_t used = whole_records();
+    if (used == 0) {
+      if (carry_.size() >= hold_max) return too_long(carry_, line_, options_.record_max);
+      continue;
     }
-    if (!batch.records_.empty()) {
-      const CsvRecord& last = batch.records_.back();
-      const std::size_t used = last.begin + last.size + last.ending_size;
-      batch.fields_.resize(last.first_field + last.field_count);
-      batch.text_.swap(carry_);
-      carry_.assign(batch.text_, used);
-      batch.text_.resize(used);
-      return true;
-    }
-    batch.fields_.clear();
-    if (carry_.size() >= hold_max || ended_) return too_long();
+    batch.text_.swap(carry_);
+    carry_.assign(batch.text_, used);
+    batch.text_.resize(used);
+    line_ += count_lines(batch.text_);
+    return true;
   }
 }
 
-Error CsvReader::too_long() const {
-  // Only a quoted field goes on past its line.
-  const bool quote = carry_.find_first_of("\r\n") < options_.record_max;
-  return error(Errc::invalid_argument, "line {}: the record is longer than {} bytes{}", line_,
-               options_.record_max, quote ? " (is a quote not closed there?)" : "");
+// The size of the whole records that carry_ begins with.
+std::size_t CsvReader::whole_records() {
+  if (ended_) return carry_.size();
+  if (const auto end = end_of_plain_records(carry_, delimiter_)) return *end;
+  Splitter splitter(carry_, delimiter_, false, line_, mask_);
+  CsvRecord record;
+  for (std::vector<CsvField> fields; splitter.next(record, fields); fields.clear()) {
+  }
+  return splitter.at();
+}
+
+void CsvBatch::divide() {
+  // The text is whole records, whatever follows it.
+  Splitter splitter(text_, delimiter_, true, line_, mask_);
+  for (CsvRecord record; splitter.next(record, fields_);) records_.push_back(record);
+}
+
+Status CsvBatch::split() {
+  divide();
+  const auto long_one = std::find_if(records_.begin(), records_.end(),
+                                     [&](const CsvRecord& one) { return one.size > record_max_; });
+  if (long_one == records_.end()) return ok();
+  const Error failure = too_long(raw(*long_one), long_one->line, record_max_);
+  text_.resize(long_one->begin);
+  fields_.resize(long_one->first_field);
+  records_.erase(long_one, records_.end());
+  return failure;
 }
 
 CsvBatch split_csv(std::string_view text, char delimiter) {
   CsvBatch batch;
   batch.text_ = text;
-  Splitter splitter(batch.text_, delimiter, true, 1);
-  for (CsvRecord record; splitter.next(record, batch.fields_);) batch.records_.push_back(record);
+  batch.delimiter_ = delimiter;
+  batch.divide();
   return batch;
 }
 

@@ -15,11 +15,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/byte_mask.h"
 #include "base/result.h"
 
 namespace lapwing {
@@ -63,6 +65,9 @@ class CsvBatch {
   std::string_view value(const CsvRecord& record, std::size_t index, std::string& scratch) const;
 
   void clear();
+  // Divides the text that CsvReader::take() put here into records and fields. invalid_argument,
+  // naming the line, for a record longer than allowed; those before it are then there.
+  Status split();
   // Takes the first record off the list; its bytes stay in the text. There must be one.
   void drop_first() { records_.erase(records_.begin()); }
 
@@ -70,9 +75,15 @@ class CsvBatch {
   friend class CsvReader;
   friend CsvBatch split_csv(std::string_view text, char delimiter);
 
+  void divide();
+
   std::string text_;
   std::vector<CsvRecord> records_;
   std::vector<CsvField> fields_;
+  ByteMask mask_;
+  char delimiter_ = ',';
+  std::size_t record_max_ = 0;
+  std::uint64_t line_ = 1;  // on which the text begins
 };
 
 struct CsvOptions {
@@ -102,20 +113,25 @@ class CsvReader {
   // invalid_argument, naming the line, for a record longer than allowed; whatever its length, no
   // more of it than the allowed size is held. An error of `fill` is passed on unchanged.
   Result<bool> read(CsvBatch& batch);
+  // The first half of it: the text of the next records. CsvBatch::split() is the other, and may run
+  // on another thread.
+  Result<bool> take(CsvBatch& batch);
 
  private:
   Status start();
   Status fill_to(std::size_t size);
-  Error too_long() const;
+  std::size_t whole_records();
 
   Fill fill_;
   CsvOptions options_;
   char delimiter_ = ',';
   std::string bom_;
   std::string carry_;  // read from the input, not yet given out
+  ByteMask mask_;
   std::uint64_t line_ = 1;
   bool started_ = false;
   bool ended_ = false;
+  std::optional<Error> failure_;  // what the next call of read() says
 };
 
 // All records of a text held in memory; no limit on their length.

@@ -108,10 +108,11 @@ std::string messy_cell(std::uint64_t number, Random& random) {
   if (shape < 42) return fmt::format("{}-{}-{:04}", a, b, c);
   if (shape < 55) return fmt::format("{}.{}.{:04}", a, b, c);
   if (shape < 62) return fmt::format("1-{}-{}-{:04} x{}", a, b, c, random.below(1'000));
-  if (shape < 66) return fmt::format("+44 20 79{:02} {:04}", random.below(100), random.below(10'000));
+  if (shape < 66)
+    return fmt::format("+44 20 79{:02} {:04}", random.below(100), random.below(10'000));
   if (shape < 97) return fmt::format("{}", number);
-  constexpr std::string_view kGarbage[] = {"n/a", "", "555", "(000) 000-0000", "unknown",
-                                           "12345678901234567890", "-", "call office"};
+  constexpr std::string_view kGarbage[] = {
+      "n/a", "", "555", "(000) 000-0000", "unknown", "12345678901234567890", "-", "call office"};
   return std::string(kGarbage[random.below(std::size(kGarbage))]);
 }
 
@@ -166,7 +167,8 @@ int main(int argc, char** argv) {
   const std::vector<std::string_view> words(argv + 1, argv + argc);
   if (words.size() == 2 && words[0] == "list") {
     write_list(World(std::strtoull(argv[2], nullptr, 10)));
-  } else if (words.size() == 3 && (words[0] == "messy" || words[0] == "plain" || words[0] == "odd")) {
+  } else if (words.size() == 3 &&
+             (words[0] == "messy" || words[0] == "plain" || words[0] == "odd")) {
     write_calls(World(std::strtoull(argv[3], nullptr, 10)), std::strtoull(argv[2], nullptr, 10),
                 words[0] == "messy"   ? Shape::messy
                 : words[0] == "plain" ? Shape::plain
