@@ -408,6 +408,7 @@ Status Ledger::apply(const Entry& entry, State& state, StoreBatch& batch) {
   }
   if (!entry.idempotency_key.empty()) batch.request(sha256(entry.idempotency_key), entry.seq);
   state.head = {entry.seq, entry.chain};
+  if (!entry.idempotency_key.empty()) batch.request(sha256(entry.idempotency_key), entry.seq);
   batch.applied({entry.seq, entry.chain});
   return ok();
 }

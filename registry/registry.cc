@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "registry/edition_import.h"
+#include "registry/file_intake.h"
 #include "registry/fold.h"
 #include "registry/index_view.h"
 #include "registry/ledger.h"
@@ -19,6 +20,8 @@ constexpr auto kMoment = std::chrono::milliseconds(1);
 class LedgerRegistry final : public Registry {
  public:
   explicit LedgerRegistry(std::unique_ptr<Ledger> ledger) : ledger_(std::move(ledger)) {}
+
+  Ledger& ledger() { return *ledger_; }
 
   const ListCatalog& catalog() const override { return *ledger_->options().catalog; }
   Seq head() const override { return ledger_->state()->head.seq; }
@@ -260,6 +263,14 @@ Result<std::unique_ptr<const Registry>> Registry::open_reader(RegistryOptions op
   auto ledger = Ledger::open_reader(options);
   if (!ledger) return ledger.error();
   return std::unique_ptr<const Registry>(std::make_unique<LedgerRegistry>(*std::move(ledger)));
+}
+
+Result<std::unique_ptr<Archive>> archive_of(Registry& registry) {
+  auto* own = dynamic_cast<LedgerRegistry*>(&registry);
+  if (own == nullptr) {
+    return error(Errc::failed_precondition, "this registry keeps no files beside its lists");
+  }
+  return make_archive(own->ledger());
 }
 
 }  // namespace lapwing::registry

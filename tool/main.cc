@@ -16,6 +16,7 @@ constexpr const char* kUsage =
   lapwing scrub calls.csv -o scrubbed.csv                    a verdict with reasons for every row
   lapwing check --to '(212) 555-0142' --seller acme          one call, fully explained
   lapwing history 212-555-0142                               since when, on which list
+  lapwing audit Master.csv --format asterisk --tz Etc/UTC    past calls by the law of their day
 
 Exit codes: 0 done; check and scrub --exit-code: 0 permitted, 1 prohibited, 2 undetermined;
 64 usage, 65 bad data, 66 no input, 69 stale list or missing edition, 70 internal or damaged,
@@ -41,6 +42,9 @@ void add_commands(CLI::App& app) {
   add_relationships(app);
   add_confirm(app);
   add_deregister(app);
+  add_audit(app);
+  add_violations(app);
+  add_complaints(app);
 }
 
 int run(int argc, char** argv) {

@@ -1,0 +1,54 @@
+// Audit: every call of one or more logs judged by the registry and law of its day. A finding that a
+// rule was broken, or may have been for a reason that lies in the call itself, becomes a Violation;
+// what cannot be judged because a list is not held or a log does not say is counted by its code.
+// The same logs, registry and rulebook give the same violations with the same ids.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "checker/rulebook.h"
+#include "enforcement/call_list.h"
+#include "enforcement/violation.h"
+#include "registry/registry.h"
+#include "screening/facts.h"
+
+namespace lapwing::enforcement {
+
+struct AuditOptions {
+  // Purpose and channel of all calls; the seller of those whose log names none.
+  screening::CallQuestion question;
+  std::string subject;  // of those whose log names none
+};
+
+struct AuditReport {
+  std::uint64_t calls = 0;  // each counted once
+  std::uint64_t duplicates = 0;
+  // By the strictest finding: permitted + prohibited + undetermined == calls.
+  std::uint64_t permitted = 0;
+  std::uint64_t prohibited = 0;
+  std::uint64_t undetermined = 0;
+  std::uint64_t violations = 0;                    // prohibited findings, campaigns' included
+  std::uint64_t prima_facie = 0;                   // of them
+  std::map<std::string, std::uint64_t> by_rule;    // by rule id: prohibited
+  std::map<std::string, std::uint64_t> unclear;    // the same for outcome undetermined
+  std::map<std::string, std::uint64_t> excused;    // by the exception's rule id
+  std::map<std::string, std::uint64_t> not_known;  // code -> calls it left undetermined
+  std::vector<std::string> campaigns_not_judged;   // with the reason
+  std::string rulebook;
+  registry::Seq seq = 0;
+};
+
+using TakeViolation = std::function<Status(const Violation&)>;
+using AuditProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+// `log` after CallList::finish(). In order of called number and time, campaigns last. Errors are
+// the registry's or `take`'s.
+Result<AuditReport> audit(const CallList& log, const registry::Registry& registry,
+                          const checker::Rulebook& rulebook, const AuditOptions& options,
+                          const TakeViolation& take, const AuditProgress& progress = {});
+
+}  // namespace lapwing::enforcement

@@ -1,0 +1,157 @@
+#include "enforcement/call_judge.h"
+
+#include <algorithm>
+#include <array>
+
+#include "screening/number_judge.h"
+
+namespace lapwing::enforcement {
+namespace {
+
+using registry::ListingState;
+using screening::ListNeed;
+using screening::NumberClass;
+
+// Digits that are too many for an extension inside a company, which never reached the called party.
+constexpr int kDialledDigitsMin = 7;
+constexpr std::ptrdiff_t kHistoryMax = 4'000;
+constexpr std::array<std::string_view, 6> kWithheld = {"anonymous", "private",         "restricted",
+                                                       "withheld",  "number withheld", "blocked"};
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+// The civil days that the called party may have had, in order.
+std::vector<CivilDate> days_of(const checker::Place& place, Instant at) {
+  std::vector<CivilDate> days;
+  for (const Zone& zone : place.zones) days.push_back(zone.local(at).date);
+  if (days.empty()) {
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    for (const int around : {-1, 0, 1}) days.emplace_back(day + std::chrono::days(around));
+  }
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  return days;
+}
+
+}  // namespace
+
+CallJudge::CallJudge(const registry::Registry& registry, const checker::Rulebook& rulebook,
+                     screening::CallQuestion question)
+    : registry_(registry), checker_(rulebook), rulebook_(rulebook), question_(std::move(question)) {
+  const auto id = registry::ListId::parse("us.dno");
+  for (const auto& list : registry.lists()) held_.insert(list.info.id);
+  if (held_.contains(*id)) do_not_originate_ = *id;
+}
+
+Result<screening::NumberClasses*> CallJudge::classes_of(CivilDate day, const std::string& seller,
+                                                        std::optional<bool> recorded) {
+  auto& slot = classes_[{seller, recorded ? int{*recorded} : -1}][day];
+  if (!slot) {
+    screening::CallQuestion question = question_;
+    question.on = day;
+    if (!seller.empty()) question.seller = seller;
+    if (recorded) question.recorded = recorded;
+    auto made = screening::NumberClasses::create(registry_.catalog(), rulebook_, question);
+    if (!made) return made.error();
+    slot = std::make_unique<screening::NumberClasses>(*std::move(made));
+  }
+  return slot.get();
+}
+
+Status CallJudge::add_listings(const LoggedCall& logged, const NumberClass& number_class) {
+  checker::Call& call = judged_.call;
+  for (const ListNeed& need : number_class.needs) {
+    const bool own = screening::is_own_list(need, number_class);
+    if (!own && std::any_of(call.lists.begin(), call.lists.end(),
+                            [&](const auto& fact) { return fact.list == need.info.id.text(); })) {
+      continue;
+    }
+    const auto answer = registry_.listing(need.info.id, logged.called, *call.at, {});
+    if (!answer) return answer.error();
+    if (own) {
+      // A seller of whose list nothing is held may have a long one.
+      if (answer->state != ListingState::not_held)
+        call.internal = screening::internal_fact(*answer);
+      continue;
+    }
+    call.lists.push_back(screening::list_fact(need.info, *answer, logged.called));
+    judged_.listings.push_back(*answer);
+  }
+  return ok();
+}
+
+// What a log shows of the caller: a number that cannot exist is nobody's to use.
+Status CallJudge::add_identity(const ShownCaller& caller, Instant at) {
+  checker::CallerIdentity& identity = judged_.call.identity;
+  if (const auto number = caller.number()) {
+    judged_.call.from = *number;
+    identity.number_sent = true;
+    if (!do_not_originate_) return ok();
+    const auto answer = registry_.listing(*do_not_originate_, *number, at, {});
+    if (!answer) return answer.error();
+    if (answer->state == ListingState::listed) identity.number_ours = false;
+    return ok();
+  }
+  const auto digits = std::count_if(caller.text.begin(), caller.text.end(),
+                                    [](unsigned char c) { return std::isdigit(c) != 0; });
+  if (caller.reading.reason == phone::ReadingReason::impossible && digits >= kDialledDigitsMin) {
+    identity.number_sent = true;
+    identity.number_ours = false;
+  }
+  if (std::find(kWithheld.begin(), kWithheld.end(), lower(caller.text)) != kWithheld.end()) {
+    identity.number_sent = false;
+  }
+  return ok();
+}
+
+Result<const CallJudge::Judged*> CallJudge::judge(const CallList& log, const LoggedCall& logged,
+                                                  Instant at, const std::string& seller,
+                                                  const std::string& subject) {
+  const CivilDate utc_day(std::chrono::floor<std::chrono::days>(at));
+  auto classes = classes_of(utc_day, seller, logged.recorded);
+  if (!classes) return classes.error();
+  auto number_class = (*classes)->of(logged.called);
+  if (!number_class) return number_class.error();
+  checker::Call& call = judged_.call;
+  auto history = std::move(call.history);
+  call = (*number_class)->call;
+  call.history = std::move(history);
+  judged_.listings.clear();
+  call.to = logged.called;
+  call.on.reset();
+  call.at = at;
+  call.subject = subject;
+  call.campaign = log.name(logged.campaign);
+  // Lists are those that the law of the called party's own day asks for.
+  for (const CivilDate day : days_of(call.place, at)) {
+    if (day != utc_day) {
+      classes = classes_of(day, seller, logged.recorded);
+      if (!classes) return classes.error();
+      number_class = (*classes)->of(logged.called);
+      if (!number_class) return number_class.error();
+    }
+    if (auto added = add_listings(logged, **number_class); !added) return added.error();
+  }
+  if (auto added = add_identity(log.caller(logged), at); !added) return added.error();
+  checker_.judge(call, questions_, judged_.verdict);
+  return &judged_;
+}
+
+void CallJudge::forget() { judged_.call.history.emplace(); }
+
+void CallJudge::remember(checker::PriorCall prior) {
+  auto& history = judged_.call.history;
+  if (!history) history.emplace();
+  // A rule caps at 1,000 calls at most (checker/rules/frequency_cap.cc): of the last 2,000 at least
+  // that many are left, so that one number called without end costs no more time than others.
+  if (std::ssize(*history) == kHistoryMax) {
+    history->erase(history->begin(), history->begin() + kHistoryMax / 2);
+  }
+  history->push_back(std::move(prior));
+}
+
+}  // namespace lapwing::enforcement

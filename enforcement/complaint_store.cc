@@ -1,0 +1,133 @@
+#include "enforcement/complaint_store.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <unordered_set>
+
+namespace lapwing::enforcement {
+namespace {
+
+constexpr std::array<std::string_view, 6> kGroups = {"caller",  "day",       "state",
+                                                     "subject", "area-code", "flag"};
+
+std::filesystem::path folder(const std::filesystem::path& data) {
+  return data / "enforcement" / "complaints";
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+std::string key_of(const Complaint& complaint, ComplaintGroup by) {
+  switch (by) {
+    case ComplaintGroup::caller:
+      return complaint.caller;
+    case ComplaintGroup::day:
+      return complaint.reported.substr(0, 10);
+    case ComplaintGroup::state:
+      return complaint.state;
+    case ComplaintGroup::subject:
+      return complaint.subject;
+    case ComplaintGroup::area_code:
+      return complaint.area_code;
+    case ComplaintGroup::flag:
+      break;
+  }
+  return {};
+}
+
+void add(ComplaintCount& count, const Complaint& complaint) {
+  ++count.complaints;
+  if (complaint.robocall.value_or(false)) ++count.robocalls;
+  if (count.first.empty() || complaint.reported < count.first) count.first = complaint.reported;
+  if (complaint.reported > count.last) count.last = complaint.reported;
+}
+
+}  // namespace
+
+Result<ComplaintWriter> ComplaintWriter::create(FileSystem& files,
+                                                const std::filesystem::path& data) {
+  auto lines = LineFileWriter::create(files, folder(data));
+  if (!lines) return lines.error();
+  return ComplaintWriter(*std::move(lines));
+}
+
+Status ComplaintWriter::complaint(const Complaint& complaint, registry::SourcePosition /*at*/) {
+  return lines_->add(
+      to_json(complaint).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+bool ComplaintFilter::takes(const Complaint& complaint) const {
+  if (caller && complaint.caller != caller->to_string()) return false;
+  if (!state.empty() && lower(state) != lower(complaint.state)) return false;
+  if (!subject.empty() && lower(complaint.subject).find(lower(subject)) == std::string::npos) {
+    return false;
+  }
+  if (!flag.empty() &&
+      std::find(complaint.flags.begin(), complaint.flags.end(), flag) == complaint.flags.end()) {
+    return false;
+  }
+  const std::string day = complaint.reported.substr(0, 10);
+  return (since.empty() || day >= since) && (until.empty() || (!day.empty() && day <= until));
+}
+
+Result<ComplaintGroup> parse_complaint_group(std::string_view text) {
+  const auto found = std::find(kGroups.begin(), kGroups.end(), text);
+  if (found != kGroups.end()) return static_cast<ComplaintGroup>(found - kGroups.begin());
+  return error(Errc::not_found, "`{}` is not one of {}", text, fmt::join(kGroups, ", "));
+}
+
+Result<ComplaintTotals> for_each_complaint(const std::filesystem::path& data,
+                                           const ComplaintFilter& filter,
+                                           const std::function<Status(Complaint&&)>& visit) {
+  ComplaintTotals totals;
+  std::unordered_set<std::string> seen;
+  const auto read =
+      for_each_line(posix_file_system(), folder(data),
+                    [&](std::string_view line, const std::string& place) -> Status {
+                      auto complaint = complaint_from(line);
+                      if (!complaint) {
+                        return error(complaint.error().code, "{}: {}; import the file again", place,
+                                     complaint.error().message);
+                      }
+                      if (!seen.insert(complaint->id).second) {
+                        ++totals.duplicates;
+                        return ok();
+                      }
+                      if (!filter.takes(*complaint)) return ok();
+                      ++totals.complaints;
+                      return visit(*std::move(complaint));
+                    });
+  if (!read) return read.error();
+  return totals;
+}
+
+Result<std::vector<ComplaintCount>> count_complaints(const std::filesystem::path& data,
+                                                     const ComplaintFilter& filter,
+                                                     ComplaintGroup by) {
+  std::map<std::string, ComplaintCount> counts;
+  const auto read = for_each_complaint(data, filter, [&](Complaint&& complaint) {
+    if (by != ComplaintGroup::flag) add(counts[key_of(complaint, by)], complaint);
+    if (by == ComplaintGroup::flag) {
+      for (const std::string& flag : complaint.flags) add(counts[flag], complaint);
+    }
+    return ok();
+  });
+  if (!read) return read.error();
+  std::vector<ComplaintCount> sorted;
+  for (auto& [key, count] : counts) {
+    count.key = key;
+    sorted.push_back(std::move(count));
+  }
+  if (by != ComplaintGroup::day) {
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto& a, const auto& b) { return a.complaints > b.complaints; });
+  }
+  return sorted;
+}
+
+}  // namespace lapwing::enforcement

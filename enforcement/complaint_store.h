@@ -1,0 +1,69 @@
+// Complaints beside the registry, one file of JSON lines for each file received, in the data
+// directory's folder `enforcement/complaints`, and questions about them. Derived from the files the
+// journal names. The same complaint in two files is there once.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "enforcement/complaint.h"
+#include "enforcement/line_files.h"
+
+namespace lapwing::enforcement {
+
+// Keeps what a reader finds.
+class ComplaintWriter final : public ComplaintSink {
+ public:
+  static Result<ComplaintWriter> create(FileSystem& files, const std::filesystem::path& data);
+  Status complaint(const Complaint& complaint, registry::SourcePosition at) override;
+  // `name` is the file's digest, `seq` the entry that names it. Without it nothing is kept.
+  Status finish(registry::Seq seq, std::string_view name) { return lines_->finish(seq, name); }
+
+ private:
+  explicit ComplaintWriter(std::unique_ptr<LineFileWriter> lines) : lines_(std::move(lines)) {}
+  std::unique_ptr<LineFileWriter> lines_;
+};
+
+struct ComplaintFilter {
+  std::optional<E164> caller;
+  std::string state;    // as the source writes it, without case
+  std::string subject;  // a part of it, without case
+  std::string flag;     // only with this flag
+  std::string since;    // reported, first day; `2021-07-07`
+  std::string until;    // last day
+
+  bool takes(const Complaint& complaint) const;
+};
+
+enum class ComplaintGroup : std::uint8_t { caller, day, state, subject, area_code, flag };
+// not_found, naming the words there are.
+Result<ComplaintGroup> parse_complaint_group(std::string_view text);
+
+struct ComplaintCount {
+  std::string key;  // empty where it is not said
+  std::uint64_t complaints = 0;
+  std::uint64_t robocalls = 0;
+  std::string first;  // reported
+  std::string last;
+};
+
+struct ComplaintTotals {
+  std::uint64_t complaints = 0;
+  std::uint64_t duplicates = 0;  // the same complaint again, in this file or another
+};
+
+// Every complaint once that the filter takes, in the order received.
+Result<ComplaintTotals> for_each_complaint(const std::filesystem::path& data,
+                                           const ComplaintFilter& filter,
+                                           const std::function<Status(Complaint&&)>& visit);
+// By descending number, then by key; days in order. A complaint counts once under each flag.
+Result<std::vector<ComplaintCount>> count_complaints(const std::filesystem::path& data,
+                                                     const ComplaintFilter& filter,
+                                                     ComplaintGroup by);
+
+}  // namespace lapwing::enforcement

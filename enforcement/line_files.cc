@@ -1,0 +1,84 @@
+#include "enforcement/line_files.h"
+
+#include "base/byte_source.h"
+#include "base/line_reader.h"
+
+namespace lapwing::enforcement {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kBufferBytes = 1 << 20;
+constexpr std::size_t kLineBytesMax = 1 << 20;
+constexpr std::string_view kEnding = ".ndjson";
+constexpr std::string_view kPartial = "partial.tmp";
+
+}  // namespace
+
+Result<std::unique_ptr<LineFileWriter>> LineFileWriter::create(FileSystem& files,
+                                                               const fs::path& folder) {
+  if (auto made = create_directories_durably(files, folder); !made) return made.error();
+  std::unique_ptr<LineFileWriter> writer(new LineFileWriter(files, folder));
+  // Left by a process that died: whoever writes the data directory is alone.
+  if (const auto stale = files.stat(folder / kPartial); stale && *stale) {
+    if (auto removed = files.remove(folder / kPartial); !removed) return removed.error();
+  }
+  auto file = files.open(folder / kPartial, OpenMode::create_new);
+  if (!file) return file.error();
+  writer->file_ = *std::move(file);
+  return writer;
+}
+
+LineFileWriter::~LineFileWriter() {
+  if (file_ == nullptr) return;
+  file_.reset();
+  (void)files_.remove(folder_ / kPartial);
+}
+
+Status LineFileWriter::add(std::string_view line) {
+  buffer_ += line;
+  buffer_ += '\n';
+  return buffer_.size() < kBufferBytes ? ok() : flush();
+}
+
+Status LineFileWriter::flush() {
+  auto written = file_->write_at(size_, buffer_);
+  size_ += buffer_.size();
+  buffer_.clear();
+  return written;
+}
+
+Status LineFileWriter::finish(registry::Seq seq, std::string_view name) {
+  if (auto written = flush(); !written) return written;
+  if (auto synced = file_->sync(); !synced) return synced;
+  file_.reset();
+  auto renamed =
+      files_.rename(folder_ / kPartial, folder_ / fmt::format("{:012}-{}{}", seq, name, kEnding));
+  if (!renamed) return renamed;
+  return files_.sync_directory(folder_);
+}
+
+Status for_each_line(FileSystem& files, const fs::path& folder, const VisitLine& visit) {
+  const auto there = files.stat(folder);
+  if (!there) return there.error();
+  if (!*there) return ok();
+  const auto entries = files.list(folder);
+  if (!entries) return entries.error();
+  for (const DirectoryEntry& entry : *entries) {
+    if (!entry.name.ends_with(kEnding)) continue;
+    auto source = ByteSource::open(folder / entry.name);
+    if (!source) return source.error();
+    LineReader lines(*source, kLineBytesMax);
+    Line line;
+    for (;;) {
+      const auto more = lines.next(line);
+      if (!more) return more.error();
+      if (!*more) break;
+      auto visited = visit(line.text, fmt::format("`{}` line {}", source->name(), line.number));
+      if (!visited) return visited;
+    }
+  }
+  return ok();
+}
+
+}  // namespace lapwing::enforcement

@@ -1,0 +1,47 @@
+// Files of lines in one folder, each there whole or not at all: what is derived from a journal
+// entry is named by its seq, and written again when it is derived again. Readers run beside a
+// writer.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/file_system.h"
+#include "base/result.h"
+#include "registry/entry_payload.h"
+
+namespace lapwing::enforcement {
+
+// Writes one file; dropping it before finish() leaves what was there before.
+class LineFileWriter {
+ public:
+  // In `folder`, which is made when absent. One writer a folder at a time.
+  static Result<std::unique_ptr<LineFileWriter>> create(FileSystem& files,
+                                                        const std::filesystem::path& folder);
+  ~LineFileWriter();
+  Status add(std::string_view line);
+  // Becomes SEQ-NAME.ndjson.
+  Status finish(registry::Seq seq, std::string_view name);
+
+ private:
+  LineFileWriter(FileSystem& files, std::filesystem::path folder)
+      : files_(files), folder_(std::move(folder)) {}
+  Status flush();
+
+  FileSystem& files_;
+  std::filesystem::path folder_;
+  std::unique_ptr<File> file_;
+  std::uint64_t size_ = 0;
+  std::string buffer_;
+};
+
+// `place`: `FILE line 7`, for messages.
+using VisitLine = std::function<Status(std::string_view line, const std::string& place)>;
+// By seq; nothing for a folder that is not there.
+Status for_each_line(FileSystem& files, const std::filesystem::path& folder,
+                     const VisitLine& visit);
+
+}  // namespace lapwing::enforcement

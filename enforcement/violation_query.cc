@@ -1,0 +1,114 @@
+#include "enforcement/violation_query.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <tuple>
+#include <unordered_set>
+
+#include "base/time.h"
+#include "enforcement/violation_store.h"
+
+namespace lapwing::enforcement {
+namespace {
+
+constexpr std::array<std::string_view, 6> kGroups = {"caller", "seller",       "rule",
+                                                     "day",    "jurisdiction", "campaign"};
+
+std::string evidence_text(const Violation& violation, const char* field) {
+  const auto found = violation.evidence.find(field);
+  return found != violation.evidence.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+// The day in UTC: RFC 3339 begins with it.
+std::string day_of(const Violation& violation) { return violation.at.substr(0, 10); }
+
+std::string key_of(const Violation& violation, ViolationGroup by) {
+  switch (by) {
+    case ViolationGroup::caller:
+      return violation.caller.empty() ? evidence_text(violation, "caller_shown") : violation.caller;
+    case ViolationGroup::seller:
+      return violation.seller;
+    case ViolationGroup::rule:
+      return violation.rule;
+    case ViolationGroup::day:
+      return day_of(violation);
+    case ViolationGroup::jurisdiction:
+      return violation.jurisdiction;
+    case ViolationGroup::campaign:
+      return evidence_text(violation, "campaign");
+  }
+  return {};
+}
+
+struct Tally {
+  ViolationCount count;
+  std::unordered_set<std::string> calls;
+};
+
+}  // namespace
+
+bool ViolationFilter::takes(const Violation& violation) const {
+  const auto asked = [](const std::string& wanted, const std::string& has) {
+    return wanted.empty() || wanted == has;
+  };
+  if (caller && violation.caller != caller->to_string()) return false;
+  if (!asked(seller, violation.seller) || !asked(jurisdiction, violation.jurisdiction) ||
+      !asked(outcome, violation.outcome)) {
+    return false;
+  }
+  if (!asked(rule, violation.rule) && rule != evidence_text(violation, "rule_id")) return false;
+  const std::string day = day_of(violation);
+  return (!since || day >= format_date(CivilDate(*since))) &&
+         (!until || day <= format_date(CivilDate(*until)));
+}
+
+Result<ViolationGroup> parse_violation_group(std::string_view text) {
+  const auto found = std::find(kGroups.begin(), kGroups.end(), text);
+  if (found != kGroups.end()) return static_cast<ViolationGroup>(found - kGroups.begin());
+  return error(Errc::not_found, "`{}` is not one of {}", text, fmt::join(kGroups, ", "));
+}
+
+Result<std::vector<ViolationCount>> count_violations(const std::filesystem::path& data,
+                                                     const ViolationFilter& filter,
+                                                     ViolationGroup by) {
+  std::map<std::string, Tally> tallies;
+  const auto read = for_each_violation(data, [&](Violation&& violation) {
+    if (!filter.takes(violation)) return ok();
+    Tally& tally = tallies[key_of(violation, by)];
+    ViolationCount& count = tally.count;
+    ++(violation.outcome == "prohibited" ? count.prohibited : count.undetermined);
+    if (tally.calls.insert(violation.call).second) ++count.calls;
+    if (count.first.empty() || violation.at < count.first) count.first = violation.at;
+    if (violation.at > count.last) count.last = violation.at;
+    return ok();
+  });
+  if (!read) return read.error();
+  std::vector<ViolationCount> counts;
+  for (auto& [key, tally] : tallies) {
+    tally.count.key = key;
+    counts.push_back(std::move(tally.count));
+  }
+  if (by != ViolationGroup::day) {
+    std::stable_sort(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
+      return std::tuple(a.prohibited, a.undetermined) > std::tuple(b.prohibited, b.undetermined);
+    });
+  }
+  return counts;
+}
+
+Result<std::vector<Violation>> find_violations(const std::filesystem::path& data,
+                                               const ViolationFilter& filter) {
+  std::vector<Violation> found;
+  const auto read = for_each_violation(data, [&](Violation&& violation) {
+    if (filter.takes(violation)) found.push_back(std::move(violation));
+    return ok();
+  });
+  if (!read) return read.error();
+  std::sort(found.begin(), found.end(), [](const Violation& a, const Violation& b) {
+    return std::tie(a.at, a.id) < std::tie(b.at, b.id);
+  });
+  return found;
+}
+
+}  // namespace lapwing::enforcement

@@ -1,0 +1,51 @@
+// Questions about violations: which, and how many by caller, seller, rule, day, jurisdiction or
+// campaign. Days are days in UTC. Counts by caller are of calls showing a number: whose it is may
+// be somebody else.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "enforcement/violation.h"
+#include "phone/e164.h"
+
+namespace lapwing::enforcement {
+
+struct ViolationFilter {
+  std::optional<E164> caller;
+  std::string seller;        // empty: any
+  std::string rule;          // kind (`registry-listing`) or rule id (`us/federal/ftc_registry`)
+  std::string jurisdiction;  // `US-FL`
+  std::string outcome;       // `prohibited` or `undetermined`; empty: both
+  std::optional<std::chrono::sys_days> since;  // first day
+  std::optional<std::chrono::sys_days> until;  // last day
+
+  bool takes(const Violation& violation) const;
+};
+
+enum class ViolationGroup : std::uint8_t { caller, seller, rule, day, jurisdiction, campaign };
+// not_found, naming the words there are.
+Result<ViolationGroup> parse_violation_group(std::string_view text);
+
+struct ViolationCount {
+  std::string key;  // empty where it is not known
+  std::uint64_t prohibited = 0;
+  std::uint64_t undetermined = 0;
+  std::uint64_t calls = 0;  // distinct
+  std::string first;        // RFC 3339
+  std::string last;
+};
+
+// By descending number of prohibited, then by key; days in order.
+Result<std::vector<ViolationCount>> count_violations(const std::filesystem::path& data,
+                                                     const ViolationFilter& filter,
+                                                     ViolationGroup by);
+// In order of time, then id.
+Result<std::vector<Violation>> find_violations(const std::filesystem::path& data,
+                                               const ViolationFilter& filter);
+
+}  // namespace lapwing::enforcement

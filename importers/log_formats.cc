@@ -1,0 +1,89 @@
+#include "importers/log_formats.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "importers/asterisk.h"
+#include "importers/call_table.h"
+#include "importers/complaint_files.h"
+#include "importers/freeswitch.h"
+
+namespace lapwing::importers {
+namespace {
+
+constexpr auto kCallFormats = std::to_array<CallFormat>({
+    {"asterisk", "Asterisk's call log: Master.csv, or the default of cdr_custom", is_asterisk,
+     read_asterisk},
+    {"freeswitch", "FreeSWITCH's call log: mod_cdr_csv, template `example`", is_freeswitch,
+     read_freeswitch},
+    {"twilio", "Twilio's call log: a table with the properties of its Call resource", is_twilio,
+     read_twilio},
+    {"vicidial", "VICIdial's call log: its table vicidial_log with a header", is_vicidial,
+     read_vicidial},
+    {"csv", "any other call log: our column names, or a map from them", is_call_csv, read_call_csv},
+});
+
+constexpr auto kComplaintFormats = std::to_array<ComplaintFormat>({
+    {"ftc-complaints-records", "US FTC, DNC Reported Calls: daily CSV; whole complaints",
+     is_complaint_records, read_ftc_complaint_records},
+    {"ftc-complaints-json", "US FTC, DNC Reported Calls: a page of the API", is_ftc_complaint_json,
+     read_ftc_complaint_json},
+    {"fcc-complaints", "US FCC, consumer complaints: CSV of the open-data portal",
+     is_fcc_complaints, read_fcc_complaints},
+});
+
+template <class Format>
+Result<const Format*> find(std::span<const Format> formats, std::string_view name,
+                           std::string_view what) {
+  std::string names;
+  for (const Format& format : formats) {
+    if (format.name == name) return &format;
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", format.name);
+  }
+  return error(Errc::not_found, "`{}` is no format of {}: there are {}", name, what, names);
+}
+
+template <class Format>
+Status check(ByteSource& source, const Format& format, const LogOptions& options) {
+  const auto head = peek_head(source);
+  if (!head) return head.error();
+  if (head->bytes.empty()) return error(Errc::invalid_argument, "`{}` is empty", source.name());
+  if (describe_foreign(*head).empty() && format.recognizes(*head, options)) return ok();
+  return error(Errc::invalid_argument, "`{}` is not {}: it looks like {}", source.name(),
+               format.name, describe(*head));
+}
+
+}  // namespace
+
+std::span<const CallFormat> call_formats() { return kCallFormats; }
+std::span<const ComplaintFormat> complaint_formats() { return kComplaintFormats; }
+
+Result<const CallFormat*> find_call_format(std::string_view name) {
+  return find(call_formats(), name, "call logs");
+}
+Result<const ComplaintFormat*> find_complaint_format(std::string_view name) {
+  return find(complaint_formats(), name, "complaints");
+}
+
+Result<registry::ImportReport> read_call_file(ByteSource& source, const CallFormat& format,
+                                              enforcement::CallSink& sink,
+                                              const LogOptions& options) {
+  if (auto checked = check(source, format, options); !checked) return checked.error();
+  if (!options.zone) {
+    return error(Errc::failed_precondition,
+                 "a call log has no time zone of its own: say whose wall clock wrote `{}`",
+                 source.name());
+  }
+  return format.read(source, sink, options);
+}
+
+Result<registry::ImportReport> read_complaint_file(ByteSource& source,
+                                                   const ComplaintFormat& format,
+                                                   enforcement::ComplaintSink& sink,
+                                                   const LogOptions& options) {
+  if (auto checked = check(source, format, options); !checked) return checked.error();
+  return format.read(source, sink, options);
+}
+
+}  // namespace lapwing::importers

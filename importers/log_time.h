@@ -1,0 +1,23 @@
+// Times as call logs write them: a wall clock's, perhaps with an offset from UTC.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+
+namespace lapwing::importers {
+
+// `2026-11-01 09:05:31`, `2026-11-01T09:05:31.250`, with or without `Z`, `+01:00`, `-0500`; or RFC
+// 5322, `Sun, 01 Nov 2026 09:05:31 +0000`. Without an offset the wall clock is that of `zone`: two
+// instants, in order, where the clocks were set back. The reason why it is no instant otherwise:
+// no such day, a minute that the clocks skipped, no seconds, a day and month that may be either.
+std::variant<std::vector<Instant>, std::string> parse_log_time(std::string_view text,
+                                                               const Zone& zone);
+
+// Whether the text has the form of such a time, whatever day it names.
+bool looks_like_log_time(std::string_view text);
+
+}  // namespace lapwing::importers
