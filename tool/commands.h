@@ -27,5 +27,6 @@ void add_deregister(CLI::App& app);
 void add_audit(CLI::App& app);
 void add_violations(CLI::App& app);
 void add_complaints(CLI::App& app);
+void add_demo_world(CLI::App& app);
 
 }  // namespace lapwing::tool

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "importers/list_files.h"
+#include "importers/log_formats.h"
 #include "tool/commands.h"
 #include "tool/import_records.h"
 #include "tool/progress.h"
@@ -53,12 +54,27 @@ void print_formats(bool json) {
     for (const auto& format : importers::formats()) {
       formats.push_back({{"format", format.name}, {"published", format.published}});
     }
+    for (const auto& format : importers::call_formats()) {
+      formats.push_back(
+          {{"format", format.name}, {"published", format.published}, {"command", "audit"}});
+    }
+    for (const auto& format : importers::complaint_formats()) {
+      formats.push_back({{"format", format.name},
+                         {"published", format.published},
+                         {"command", "complaints import"}});
+    }
     print_json({{"formats", formats}});
     return;
   }
-  for (const auto& format : importers::formats()) {
-    fmt::print("{:<16} {}\n", format.name, format.published);
-  }
+  const auto print = [](const auto& formats) {
+    for (const auto& format : formats) fmt::print("  {:<22} {}\n", format.name, format.published);
+  };
+  fmt::print("lapwing import:\n");
+  print(importers::formats());
+  fmt::print("lapwing audit:\n");
+  print(importers::call_formats());
+  fmt::print("lapwing complaints import:\n");
+  print(importers::complaint_formats());
 }
 
 // Standard input can be read once only, and an import reads twice: first to know whether these very

@@ -45,6 +45,7 @@ void add_commands(CLI::App& app) {
   add_audit(app);
   add_violations(app);
   add_complaints(app);
+  add_demo_world(app);
 }
 
 int run(int argc, char** argv) {
