@@ -255,7 +255,7 @@ class Script {
       const Subscriber to = subscribers_.take();
       return std::pair(to, at(to, day(random_.between(0, kDays - 1)), clock));
     };
-    for (const milliseconds edge : {milliseconds(hours(8)), hours(21) - seconds(1)}) {
+    for (const milliseconds edge : {milliseconds(hours(8)), milliseconds(hours(21) - seconds(1))}) {
       const auto [to, instant] = when(edge);
       call(to, instant);
       misses("first-or-last-lawful-second");

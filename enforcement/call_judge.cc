@@ -70,12 +70,12 @@ Status CallJudge::add_listings(const LoggedCall& logged, const NumberClass& numb
                             [&](const auto& fact) { return fact.list == need.info.id.text(); })) {
       continue;
     }
+    // A seller of whose own list nothing is held may have a long one.
+    if (own && !held_.contains(need.info.id)) continue;
     const auto answer = registry_.listing(need.info.id, logged.called, *call.at, {});
     if (!answer) return answer.error();
     if (own) {
-      // A seller of whose list nothing is held may have a long one.
-      if (answer->state != ListingState::not_held)
-        call.internal = screening::internal_fact(*answer);
+      call.internal = screening::internal_fact(*answer);
       continue;
     }
     call.lists.push_back(screening::list_fact(need.info, *answer, logged.called));

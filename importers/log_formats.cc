@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <type_traits>
 
 #include "importers/asterisk.h"
 #include "importers/call_table.h"
@@ -49,7 +50,9 @@ Status check(ByteSource& source, const Format& format, const LogOptions& options
   const auto head = peek_head(source);
   if (!head) return head.error();
   if (head->bytes.empty()) return error(Errc::invalid_argument, "`{}` is empty", source.name());
-  if (describe_foreign(*head).empty() && format.recognizes(*head, options)) return ok();
+  // A map makes any table a call log; complaints may come as JSON, which no list of text does.
+  const bool text = std::is_same_v<Format, ComplaintFormat> || describe_foreign(*head).empty();
+  if (text && format.recognizes(*head, options)) return ok();
   return error(Errc::invalid_argument, "`{}` is not {}: it looks like {}", source.name(),
                format.name, describe(*head));
 }

@@ -6,7 +6,7 @@
 #include "enforcement/violation_store.h"
 #include "importers/call_table.h"
 #include "importers/log_formats.h"
-#include "tool/commands.h"
+#include "tool/enforcement.h"
 #include "tool/kept_file.h"
 #include "tool/number_json.h"
 #include "tool/progress.h"
@@ -108,7 +108,7 @@ Result<Intake> read_file(const std::string& path, const importers::CallFormat& f
                 {.type = "calls",
                  .format = file.format,
                  .name = file.name,
-                 .actor = actor(),
+                 .actor = cli_actor(),
                  .retention = "call-log",
                  .rows = file.report.read,
                  .rejected = file.report.rejected}};
@@ -130,7 +130,7 @@ registry::Document document_of(const CallList& log, const Arguments& arguments,
                              {"purpose", arguments.purpose},
                              {"subject", arguments.subject},
                              {"columns", options.call_columns}};
-  registry::Document document{"audit", {}, dump_line(body), actor()};
+  registry::Document document{"audit", {}, dump_line(body), cli_actor()};
   document.id = hex(sha256(document.body)).substr(0, 16);
   return document;
 }

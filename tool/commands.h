@@ -24,9 +24,5 @@ void add_register(CLI::App& app);
 void add_relationships(CLI::App& app);
 void add_confirm(CLI::App& app);
 void add_deregister(CLI::App& app);
-void add_audit(CLI::App& app);
-void add_violations(CLI::App& app);
-void add_complaints(CLI::App& app);
-void add_demo_world(CLI::App& app);
 
 }  // namespace lapwing::tool

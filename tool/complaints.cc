@@ -5,7 +5,7 @@
 #include "enforcement/complaint_store.h"
 #include "enforcement/violation_query.h"
 #include "importers/log_formats.h"
-#include "tool/commands.h"
+#include "tool/enforcement.h"
 #include "tool/kept_file.h"
 #include "tool/number_json.h"
 #include "tool/session.h"
@@ -103,7 +103,7 @@ Result<ordered_json> import_file(const std::string& path, const importers::Compl
   const auto kept = (*keeper)->finish({.type = "complaints",
                                        .format = std::string(format.name),
                                        .name = name,
-                                       .actor = actor(),
+                                       .actor = cli_actor(),
                                        .retention = "complaints",
                                        .rows = report->read,
                                        .rejected = report->rejected});
@@ -217,8 +217,10 @@ Result<int> run_list(const Globals& globals, QueryArguments arguments) {
 }
 
 Result<std::map<std::string, std::uint64_t>> violations_by_caller(const Globals& globals) {
-  const auto counts = enforcement::count_violations(globals.data, {.outcome = "prohibited"},
-                                                    enforcement::ViolationGroup::caller);
+  enforcement::ViolationFilter filter;
+  filter.outcome = "prohibited";
+  const auto counts =
+      enforcement::count_violations(globals.data, filter, enforcement::ViolationGroup::caller);
   if (!counts) return counts.error();
   std::map<std::string, std::uint64_t> by_caller;
   for (const auto& one : *counts) by_caller[one.key] = one.prohibited;

@@ -4,7 +4,7 @@
 
 #include "demo/world.h"
 #include "enforcement/violation_store.h"
-#include "tool/commands.h"
+#include "tool/enforcement.h"
 
 namespace lapwing::tool {
 namespace {

@@ -1,9 +1,5 @@
 #include "tool/kept_file.h"
 
-#include <fmt/format.h>
-
-#include <cstdlib>
-
 namespace lapwing::tool {
 namespace {
 
@@ -28,11 +24,6 @@ class KeptBytes final : public RawBytes {
 
 std::unique_ptr<RawBytes> keep_bytes(std::unique_ptr<RawBytes> raw, registry::FileIntake& intake) {
   return std::make_unique<KeptBytes>(std::move(raw), intake);
-}
-
-std::string actor() {
-  const char* user = std::getenv("USER");
-  return fmt::format("cli:{}", user != nullptr ? user : "unknown");
 }
 
 }  // namespace lapwing::tool

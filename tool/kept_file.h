@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include "base/byte_source.h"
 #include "registry/file_intake.h"
@@ -11,8 +10,5 @@ namespace lapwing::tool {
 
 // Gives what `raw` gives, and keeps it in `intake`, which must outlive it.
 std::unique_ptr<RawBytes> keep_bytes(std::unique_ptr<RawBytes> raw, registry::FileIntake& intake);
-
-// Who runs the command: `cli:alice`.
-std::string actor();
 
 }  // namespace lapwing::tool

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "tool/commands.h"
+#include "tool/enforcement.h"
 #include "tool/exit_code.h"
 
 namespace lapwing::tool {

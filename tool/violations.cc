@@ -3,7 +3,7 @@
 
 #include "base/csv.h"
 #include "enforcement/violation_query.h"
-#include "tool/commands.h"
+#include "tool/enforcement.h"
 #include "tool/number_json.h"
 #include "tool/session.h"
 

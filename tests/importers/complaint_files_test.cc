@@ -123,7 +123,7 @@ TEST_F(Complaints, TheRealDayHasTheCountsThatWereTakenFromItIndependently) {
       read_complaint_file(*source, **find_complaint_format("ftc-complaints-records"), got, {});
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->kept, 14'034u);
-  EXPECT_EQ(report->remarks, 0u);
+  EXPECT_EQ(report->remarks, 3u) << "a postal code stands where the city should";
   std::map<std::string, int> flags;
   std::map<std::string, int> callers;
   std::map<std::string, int> subjects;
@@ -144,7 +144,7 @@ TEST_F(Complaints, TheRealDayHasTheCountsThatWereTakenFromItIndependently) {
   EXPECT_EQ(flags["violation-after-report"], 442);
   EXPECT_EQ(flags["over-a-year-old"], 9);
   EXPECT_EQ(blank, 669);
-  EXPECT_EQ(no_city, 4'957);
+  EXPECT_EQ(no_city, 4'957 + 3);
   EXPECT_EQ(robocall_yes, 9'698);
   EXPECT_EQ(robocall_no, 3'310);
   EXPECT_EQ(subjects.size(), 15u);

@@ -88,6 +88,14 @@ TEST_F(Samples, TheSameFilesASecondTimeChangeNothing) {
   EXPECT_EQ(lapwing_.run({"editions", "us.national", "--json"}).json(), before);
 }
 
+TEST_F(Samples, TheSameFilesLaterAreANewEditionWithoutReadingThem) {
+  const auto ran =
+      lapwing_.run({"import", "ftc-flat", sample("us.national"), "--list", "us.national", "--area",
+                    "all", "--obtained", "2026-11-24T12:00:00Z"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_NE(ran.err.find("its age begins anew"), std::string::npos) << ran.err;
+}
+
 TEST_F(Samples, CheckExitsWithItsAnswer) {
   const auto check = [&](const char* to) {
     return lapwing_.run({"check", "--to", to, "--lists", kLists, "--on", "2026-11-25", "--json"});
