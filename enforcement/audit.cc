@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "checker/places.h"
 #include "enforcement/call_judge.h"
-#include "phone/location.h"
 #include "screening/facts.h"
 
 namespace lapwing::enforcement {
@@ -343,7 +343,7 @@ class Auditor {
       one.answered_by_person = call->by_person.value_or(false);
       if (call->agent_delay_ms >= 0) one.agent_delay_ms = call->agent_delay_ms;
       one.agent_came = call->agent_came;
-      one.place = screening::place_of(phone::locate(call->called));
+      one.place = checker::place_of(call->called);
       campaign.calls.push_back(std::move(one));
     }
     for (const auto& finding : checker::Checker(rulebook_).judge_campaign(campaign)) {
