@@ -218,7 +218,7 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
   const auto options = audit_options(arguments);
   const auto format = importers::find_call_format(arguments.format);
   if (!format) throw UsageError{"--format: " + format.error().message};
-  const auto rulebook = open_rulebook();
+  const auto rulebook = open_rulebook(globals);
   if (!rulebook) return rulebook.error();
   const auto registry = open_writer(globals);
   if (!registry) return registry.error();
