@@ -228,10 +228,6 @@ void print(const registry::ImportOutcome& outcome, const importers::ListFiles& f
                edition.id(), edition.count, edition.added, edition.removed, obtained,
                fmt::join(edition.coverage.to_strings(), " "));
   }
-  if (files.format == nullptr) {
-    fmt::print(stderr, "  the bytes are those of the edition before: only its age begins anew\n");
-    return;
-  }
   fmt::print(stderr, "  {} rows read as {}: {} kept ({} repeated), {} rejected, {} blank\n",
              report.read, files.format->name, report.kept, outcome.duplicates, report.rejected,
              report.blank);
