@@ -1,0 +1,25 @@
+// What every handler shares. Made once by `lapwing serve`; everything in it is thread-safe and
+// outlives the server.
+#pragma once
+
+#include <filesystem>
+
+#include "base/clock.h"
+#include "base/file_system.h"
+#include "checker/rulebook.h"
+#include "registry/registry.h"
+#include "screening/screener.h"
+
+namespace lapwing::service {
+
+struct Service {
+  registry::Registry& registry;  // the directory's one writer
+  const checker::Rulebook& rulebook;
+  const screening::Screener& screener;
+  const Clock& clock;
+  FileSystem& files;
+  std::filesystem::path data;   // the data directory
+  std::filesystem::path share;  // what ships with the program: lists, rules, pages
+};
+
+}  // namespace lapwing::service
