@@ -6,9 +6,9 @@
 #include "enforcement/violation_store.h"
 #include "importers/call_table.h"
 #include "importers/log_formats.h"
+#include "screening/number_json.h"
 #include "tool/enforcement.h"
 #include "tool/kept_file.h"
-#include "tool/number_json.h"
 #include "tool/progress.h"
 #include "tool/session.h"
 
@@ -130,7 +130,7 @@ registry::Document document_of(const CallList& log, const Arguments& arguments,
                              {"purpose", arguments.purpose},
                              {"subject", arguments.subject},
                              {"columns", options.call_columns}};
-  registry::Document document{"audit", {}, dump_line(body), cli_actor()};
+  registry::Document document{"audit", {}, screening::dump_line(body), cli_actor()};
   document.id = hex(sha256(document.body)).substr(0, 16);
   return document;
 }

@@ -1,75 +1,8 @@
 #include "tool/call_arguments.h"
 
-#include <yaml-cpp/yaml.h>
-
-#include "checker/call_reader.h"
 #include "tool/session.h"
 
 namespace lapwing::tool {
-namespace {
-
-void require(const Status& status, const char* flag) {
-  if (!status) throw UsageError{fmt::format("{}: {}", flag, status.error().message)};
-}
-
-std::optional<bool> yes_or_no(const std::string& text) {
-  if (text.empty()) return {};
-  return text == "yes" || text == "true";
-}
-
-checker::Line line_of(const std::string& text) {
-  if (text.empty()) return checker::Line::unknown;
-  return text == "wireless" ? checker::Line::wireless : checker::Line::landline;
-}
-
-std::vector<std::string> parts_of(const std::string& text, char at) {
-  std::vector<std::string> parts;
-  std::size_t from = 0;
-  for (std::size_t to; (to = text.find(at, from)) != std::string::npos; from = to + 1) {
-    parts.push_back(text.substr(from, to - from));
-  }
-  parts.push_back(text.substr(from));
-  return parts;
-}
-
-// `form=signed-written,given=2026-01-02,channels=voice+text,recorded`: the fields of a record as
-// call_reader knows them; a word alone says yes.
-YAML::Node record_node(const std::string& text) {
-  YAML::Node node(YAML::NodeType::Map);
-  for (const std::string& part : parts_of(text, ',')) {
-    const auto equals = part.find('=');
-    const std::string key = part.substr(0, equals);
-    if (node[key]) throw UsageError{fmt::format("`{}` stands twice in `{}`", key, text)};
-    const std::string value = equals == std::string::npos ? "true" : part.substr(equals + 1);
-    if (value.find('+') == std::string::npos || key != "channels") {
-      node[key] = value;
-      continue;
-    }
-    for (const std::string& item : parts_of(value, '+')) node[key].push_back(item);
-  }
-  return node;
-}
-
-template <class Record, class Read>
-std::optional<std::vector<Record>> records(const std::vector<std::string>& texts,
-                                           const std::string& flag, Read read) {
-  if (texts.empty()) return {};
-  std::vector<Record> found;
-  if (texts == std::vector<std::string>{"none"}) return found;
-  for (const std::string& text : texts) {
-    std::vector<checker::Problem> problems;
-    const YAML::Node node = record_node(text);
-    checker::Fields fields(node, flag, problems, "it");
-    found.push_back(read(fields));
-    fields.finish();
-    if (!problems.empty()) {
-      throw UsageError{fmt::format("{} `{}`: {}", flag, text, problems.front().message)};
-    }
-  }
-  return found;
-}
-
-}  // namespace
 
 void CallArguments::add_to(CLI::App& command, bool with_facts) {
   const auto yes_no = CLI::IsMember({"yes", "no", "true", "false"});
@@ -124,53 +57,9 @@ void CallArguments::add_to(CLI::App& command, bool with_facts) {
 }
 
 screening::CallQuestion CallArguments::question() const {
-  screening::CallQuestion question;
-  require(set_lists(question, lists), "--lists");
-  require(set_channel(question, channel), "--channel");
-  require(set_purpose(question, purpose), "--purpose");
-  if (!address.empty()) require(set_address(question, address), "--address");
-  require(set_address_zones(question, address_zones), "--address-zone");
-  if (!address_counties.empty()) {
-    if (!question.address) throw UsageError{"--address-county needs --address"};
-    question.address->counties = address_counties;
-  }
-  if (!recorded.empty()) {
-    if (question.recorded && !*yes_or_no(recorded)) {
-      throw UsageError{"--channel prerecorded and --recorded no contradict each other"};
-    }
-    question.recorded = yes_or_no(recorded);
-  }
-  question.sector = sector;
-  question.autodialed = yes_or_no(autodialed);
-  question.b2b = yes_or_no(b2b);
-  question.line = line_of(line);
-  question.seller_kinds = seller_kinds;
-  question.telemarketer = telemarketer;
-  question.campaign = campaign;
-  question.subject = subject;
-  if (!seller.empty()) question.seller = seller;
-  if (seller.empty() && !(consents.empty() && relationships.empty())) {
-    throw UsageError{"--consent and --relationship are a seller's; give --seller too"};
-  }
-  question.consents = records<checker::Consent>(
-      consents, "--consent",
-      [&](checker::Fields& fields) { return checker::read_consent(fields, seller); });
-  question.relationships = records<checker::Ebr>(
-      relationships, "--relationship",
-      [&](checker::Fields& fields) { return checker::read_relationship(fields, seller); });
-  if (!from.empty()) question.from = number_argument(from, region);
-  if (!at.empty() && !on.empty()) throw UsageError{"--at and --on exclude each other"};
-  if (!at.empty()) {
-    const auto instant = parse_instant(at);
-    if (!instant) throw UsageError{"--at: " + instant.error().message};
-    question.at = *instant;
-  }
-  if (!on.empty()) {
-    const auto date = parse_date(on);
-    if (!date) throw UsageError{"--on: " + date.error().message};
-    question.on = *date;
-  }
-  return question;
+  auto question = screening::question_of(*this, screening::WordsFrom::flags);
+  if (!question) throw UsageError{question.error().message};
+  return *std::move(question);
 }
 
 }  // namespace lapwing::tool

@@ -3,37 +3,13 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
-#include "screening/facts.h"
+#include "screening/call_words.h"
 #include "tool/command.h"
 
 namespace lapwing::tool {
 
-struct CallArguments {
-  std::string to;
-  std::string from;
-  std::string region = "US";
-  std::string seller;
-  std::string at;
-  std::string on;
-  std::string channel = "voice";
-  std::string purpose = "sales";
-  std::string sector;
-  std::string recorded;
-  std::string autodialed;
-  std::string b2b;
-  std::string line;
-  std::vector<std::string> seller_kinds;
-  std::string telemarketer;
-  std::string campaign;
-  std::string subject;
-  std::string address;
-  std::vector<std::string> address_zones;
-  std::vector<std::string> address_counties;
-  std::vector<std::string> consents;
-  std::vector<std::string> relationships;
-  std::vector<std::string> lists;
+struct CallArguments : screening::CallWords {
   std::string facts;  // a file, instead of all these
 
   // `facts`: the command takes --facts too.

@@ -1,6 +1,7 @@
 // lapwing check: one call, judged and explained.
 #include <algorithm>
 
+#include "screening/verdict_json.h"
 #include "tool/call_arguments.h"
 #include "tool/commands.h"
 #include "tool/exit_code.h"
@@ -51,7 +52,7 @@ Result<int> run(const Globals& globals, const CallArguments& arguments) {
   if (!screening) return screening.error();
   const auto& rulebook = (*session)->screener().rulebook();
   if (globals.json) {
-    print_json(verdict_json(*screening, rulebook));
+    print_json(screening::verdict_json(*screening, rulebook));
   } else {
     print_verdict(*screening, rulebook);
   }

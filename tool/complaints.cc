@@ -5,9 +5,9 @@
 #include "enforcement/complaint_store.h"
 #include "enforcement/violation_query.h"
 #include "importers/log_formats.h"
+#include "screening/number_json.h"
 #include "tool/enforcement.h"
 #include "tool/kept_file.h"
-#include "tool/number_json.h"
 #include "tool/session.h"
 
 namespace lapwing::tool {
@@ -183,7 +183,7 @@ void print_csv(const std::vector<std::string>& fields) {
 
 void print_one(const Complaint& one, const std::string& format) {
   if (format == "ndjson") {
-    fmt::print("{}\n", dump_line(to_json(one)));
+    fmt::print("{}\n", screening::dump_line(to_json(one)));
   } else if (format == "csv") {
     print_csv({one.id, one.source, one.caller, one.caller_text, one.caller_reading, one.reported,
                one.violated, one.city, one.state, one.area_code, one.subject,
@@ -267,7 +267,7 @@ Result<int> run_count(const Globals& globals, QueryArguments arguments) {
           {"first", one.first},
           {"last", one.last}};
       if (arguments.with_violations) json["violations"] = violated;
-      fmt::print("{}\n", dump_line(json));
+      fmt::print("{}\n", screening::dump_line(json));
     } else if (arguments.format == "csv") {
       std::vector<std::string> cells = {one.key, std::to_string(one.complaints),
                                         std::to_string(one.robocalls), one.first, one.last};

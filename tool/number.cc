@@ -2,8 +2,8 @@
 
 #include "base/byte_source.h"
 #include "base/line_reader.h"
+#include "screening/number_json.h"
 #include "tool/commands.h"
-#include "tool/number_json.h"
 #include "tool/session.h"
 
 namespace lapwing::tool {
@@ -58,7 +58,7 @@ Status read_lines(const Globals& globals, const phone::Reader& reader) {
     }
     const auto reading = reader.read(line.text);
     if (globals.json) {
-      fmt::print("{}\n", dump_line(number_json(line.text, reading)));
+      fmt::print("{}\n", screening::dump_line(screening::number_json(line.text, reading)));
     } else {
       print(line.text, reading);
     }
@@ -74,9 +74,9 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
     } else if (!globals.json) {
       print(text, reader.read(text));
     } else if (arguments.texts.size() == 1) {
-      print_json(number_json(text, reader.read(text)));
+      print_json(screening::number_json(text, reader.read(text)));
     } else {
-      fmt::print("{}\n", dump_line(number_json(text, reader.read(text))));
+      fmt::print("{}\n", screening::dump_line(screening::number_json(text, reader.read(text))));
     }
   }
   return 0;

@@ -4,9 +4,8 @@
 #include <array>
 
 #include "base/byte_source.h"
-#include "checker/call_reader.h"
-#include "screening/number_judge.h"
-#include "tool/number_json.h"
+#include "screening/number_json.h"
+#include "screening/stated_facts.h"
 #include "tool/session.h"
 #include "tool/verdict_output.h"
 #include "tool/windows_output.h"
@@ -15,9 +14,6 @@ namespace lapwing::tool {
 namespace {
 
 using checker::Outcome;
-using nlohmann::ordered_json;
-
-constexpr const char* kStated = "facts as stated, not from the registry";
 
 Result<std::string> read_whole(const std::string& path) {
   auto source = ByteSource::open(path);
@@ -32,52 +28,13 @@ Result<std::string> read_whole(const std::string& path) {
   }
 }
 
-// The number as it stands: there is nothing to be read in it.
-phone::Reading reading_of(E164 number) {
-  phone::Reading reading;
-  reading.status = phone::ReadingStatus::number;
-  phone::ReadNumber exact{.number = number, .valid = false, .possible = true};
-  for (const auto& read : reader_argument("US").read(number.to_string()).numbers) {
-    if (read.number == number) exact = read;
+void print_stated(const checker::StatedCall& stated, const checker::Rulebook& rulebook) {
+  if (stated.windows) {
+    return print_windows(stated.call, checker::Checker(rulebook).windows(
+                                          stated.call, stated.windows->from, stated.windows->days));
   }
-  reading.numbers.add(exact);
-  return reading;
-}
-
-screening::Screening judge(const checker::StatedCall& stated, const checker::Rulebook& rulebook) {
-  screening::Screening screening;
-  screening.text = stated.call.to->to_string();
-  screening.reading = reading_of(*stated.call.to);
-  screening.rulebook = rulebook.version();
-  screening::NumberScreening one{*screening.reading.numbers.begin(), stated.call, {}, {}, {}};
-  one.verdict = checker::Checker(rulebook).judge(stated.call, stated.questions);
-  screening.outcome = one.verdict.outcome;
-  screening.reasons = screening::reason_codes(one.verdict, one.call);
-  screening.numbers.push_back(std::move(one));
-  return screening;
-}
-
-void print_stated(const screening::Screening& screening, const checker::Rulebook& rulebook,
-                  bool json) {
-  if (!json) {
-    print_verdict(screening, rulebook);
-    fmt::print("\n  {}\n", kStated);
-    return;
-  }
-  ordered_json value = verdict_json(screening, rulebook);
-  value["facts"] = kStated;
-  fmt::print("{}\n", dump_line(value));
-}
-
-void print_stated_windows(const checker::StatedCall& stated, const checker::Rulebook& rulebook,
-                          bool json) {
-  const auto windows =
-      checker::Checker(rulebook).windows(stated.call, stated.windows->from, stated.windows->days);
-  if (!json) return print_windows(stated.call, windows);
-  const E164 to = *stated.call.to;
-  fmt::print("{}\n", dump_line({{"number", number_json(to.to_string(), reading_of(to))},
-                                {"windows", windows_json(windows)},
-                                {"facts", kStated}}));
+  print_verdict(screening::judge_stated(stated, rulebook), rulebook);
+  fmt::print("\n  {}\n", screening::kFactsStated);
 }
 
 }  // namespace
@@ -97,13 +54,14 @@ Result<Outcome> check_stated_facts(const Globals& globals, const std::string& pa
   if (!rulebook) return rulebook.error();
   Outcome strictest = Outcome::permitted;
   for (const checker::StatedCall& stated : *calls) {
-    if (stated.windows) {
-      print_stated_windows(stated, **rulebook, globals.json);
-      continue;
+    if (!stated.windows) {
+      strictest = std::max(strictest, screening::judge_stated(stated, **rulebook).outcome);
     }
-    const auto screening = judge(stated, **rulebook);
-    print_stated(screening, **rulebook, globals.json);
-    strictest = std::max(strictest, screening.outcome);
+    if (globals.json) {
+      fmt::print("{}\n", screening::dump_line(screening::stated_json(stated, **rulebook)));
+    } else {
+      print_stated(stated, **rulebook);
+    }
   }
   return strictest;
 }

@@ -3,8 +3,8 @@
 
 #include "base/csv.h"
 #include "enforcement/violation_query.h"
+#include "screening/number_json.h"
 #include "tool/enforcement.h"
-#include "tool/number_json.h"
 #include "tool/session.h"
 
 namespace lapwing::tool {
@@ -69,7 +69,7 @@ void print_csv(const std::vector<std::string>& fields) {
 void print_counts(const std::vector<ViolationCount>& counts, const Arguments& arguments) {
   if (arguments.format == "ndjson") {
     for (const auto& one : counts) {
-      fmt::print("{}\n", dump_line({{arguments.by, one.key.empty() ? ordered_json(nullptr)
+      fmt::print("{}\n", screening::dump_line({{arguments.by, one.key.empty() ? ordered_json(nullptr)
                                                                    : ordered_json(one.key)},
                                     {"prohibited", one.prohibited},
                                     {"undetermined", one.undetermined},
@@ -116,7 +116,7 @@ void print_violations(const std::vector<Violation>& found, const std::string& fo
     for (const auto& one : found) {
       print_csv({one.id, one.call, one.caller, one.called, one.seller, one.at, one.rule,
                  one.jurisdiction, one.citation, one.outcome, one.standing, one.because,
-                 dump_line(one.evidence)});
+                 screening::dump_line(one.evidence)});
     }
     return;
   }

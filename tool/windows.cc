@@ -1,7 +1,8 @@
 // lapwing windows: when a number may lawfully be called.
+#include "screening/number_json.h"
+#include "screening/verdict_json.h"
 #include "tool/call_arguments.h"
 #include "tool/commands.h"
-#include "tool/number_json.h"
 #include "tool/session.h"
 #include "tool/windows_output.h"
 
@@ -35,8 +36,8 @@ Result<int> run(const Globals& globals, const CallArguments& arguments, int days
     // One number, as DESIGN has it; a text with several gives one document each.
     for (const auto& one : *windows) {
       const auto text = one.number.number.to_string();
-      print_json({{"number", number_json(text, reader.read(text))},
-                  {"windows", windows_json(one.windows)}});
+      print_json({{"number", screening::number_json(text, reader.read(text))},
+                  {"windows", screening::windows_json(one.windows)}});
     }
   }
   return 0;

@@ -17,15 +17,6 @@ std::string local(Instant at, const Zone& zone) {
 
 }  // namespace
 
-nlohmann::ordered_json windows_json(const std::vector<checker::Window>& windows) {
-  auto json = nlohmann::ordered_json::array();
-  for (const auto& window : windows) {
-    json.push_back(
-        {{"from", format_instant(window.from)}, {"until", format_instant(window.until)}});
-  }
-  return json;
-}
-
 void print_windows(const checker::Call& call, const std::vector<checker::Window>& windows) {
   fmt::print("{}\n", call.to->to_string());
   for (const auto& window : windows) {

@@ -8,11 +8,11 @@
 #include "phone/location.h"
 #include "phone/reading.h"
 
-namespace lapwing::tool {
+namespace lapwing::screening {
 
 nlohmann::ordered_json number_json(std::string_view text, const phone::Reading& reading);
 
-// On one line. Bytes that are not UTF-8 become U+FFFD, here and in print_json.
+// On one line. Bytes that are not UTF-8 become U+FFFD, as in all JSON printed.
 std::string dump_line(const nlohmann::ordered_json& value);
 
-}  // namespace lapwing::tool
+}  // namespace lapwing::screening

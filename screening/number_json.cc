@@ -1,6 +1,6 @@
-#include "tool/number_json.h"
+#include "screening/number_json.h"
 
-namespace lapwing::tool {
+namespace lapwing::screening {
 
 using nlohmann::ordered_json;
 
@@ -29,4 +29,4 @@ std::string dump_line(const ordered_json& value) {
   return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-}  // namespace lapwing::tool
+}  // namespace lapwing::screening
