@@ -70,18 +70,6 @@ class LedgerArchive final : public Archive {
         std::make_unique<LedgerFileIntake>(ledger_, *std::move(writer)));
   }
 
-  Result<Seq> put_document(const Document& document) override {
-    Entry entry;
-    entry.payload =
-        RecordChanged{document.collection, document.id, RecordChanged::Action::put, document.body};
-    entry.actor = document.actor;
-    const auto done = commit_once(ledger_, std::move(entry),
-                                  fmt::format("document/{}/{}/{}", document.collection, document.id,
-                                              hex(sha256(document.body))));
-    if (!done) return done.error();
-    return done->first;
-  }
-
  private:
   Ledger& ledger_;
 };

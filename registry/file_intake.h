@@ -1,6 +1,5 @@
-// Keeps files as they were received (call logs, complaints) beside the journal, one entry a file,
-// and documents in named collections (audits, cases). What such a file says is derived from its
-// bytes by whoever reads it.
+// Keeps files as they were received (call logs, complaints) beside the journal, one entry a file.
+// What such a file says is derived from its bytes by whoever reads it.
 #pragma once
 
 #include <cstdint>
@@ -39,21 +38,11 @@ class FileIntake {
   virtual Result<ReceivedFile> finish(const ReceivedInfo& info) = 0;
 };
 
-// A document under an id that its content decides: the same one a second time changes nothing.
-struct Document {
-  std::string collection;  // `audit`
-  std::string id;
-  std::string body;  // JSON, without personal content
-  std::string actor;
-};
-
 // What a registry keeps besides lists.
 class Archive {
  public:
   virtual ~Archive() = default;
   virtual Result<std::unique_ptr<FileIntake>> receive_file() = 0;
-  // Returns the seq of its entry.
-  virtual Result<Seq> put_document(const Document& document) = 0;
 };
 
 class Registry;

@@ -8,7 +8,7 @@ namespace {
 
 constexpr char kVersion = 0x01;
 // Raised whenever a key or a value changes: a store of another format is rebuilt.
-constexpr std::uint8_t kFormat = 2;
+constexpr std::uint8_t kFormat = 3;
 
 enum Space : char {
   kApplied = 0x10,
@@ -18,6 +18,7 @@ enum Space : char {
   kRequest = 0x14,
   kExport = 0x15,
   kSeller = 0x16,
+  kDocument = 0x17,
   kEvent = 0x20,
   kRecord = 0x21,
 };
@@ -165,6 +166,24 @@ std::string export_taken(Seq seq) {
   return bytes;
 }
 
+std::string documents(std::string_view collection) {
+  std::string bytes = space(kDocument);
+  bytes.append(collection).push_back('\0');
+  return bytes;
+}
+
+std::string document(std::string_view collection, std::string_view id) {
+  std::string bytes = documents(collection);
+  bytes.append(id).push_back('\0');
+  return bytes;
+}
+
+std::string document(std::string_view collection, std::string_view id, Seq seq) {
+  std::string bytes = document(collection, id);
+  append(bytes, seq);
+  return bytes;
+}
+
 std::string sellers() { return space(kSeller); }
 
 std::string seller(ListNumber seller) {
@@ -255,6 +274,15 @@ std::optional<Seq> read_change_key(std::string_view bytes) {
   const Seq seq = fields.take<Seq>();
   if (!fields.done()) return {};
   return seq;
+}
+
+std::optional<DocumentKey> read_document_key(std::string_view bytes) {
+  if (bytes.size() < sizeof(Seq) + 2 || bytes[0] != kVersion || bytes[1] != kDocument) return {};
+  Fields seq(bytes.substr(bytes.size() - sizeof(Seq)));
+  const auto names = bytes.substr(2, bytes.size() - 2 - sizeof(Seq));
+  const auto end = names.find('\0');
+  if (end == std::string_view::npos || names.back() != '\0' || end + 1 == names.size()) return {};
+  return DocumentKey{names.substr(end + 1, names.size() - end - 2), seq.take<Seq>()};
 }
 
 std::optional<Seq> read_export_key(std::string_view bytes) {

@@ -31,6 +31,11 @@ std::string changes(ListNumber list);
 std::string request(const Digest& idempotency);
 std::string export_taken(Seq seq);
 std::string exports();
+// Versions of documents: by collection, then id, then seq.
+std::string documents(std::string_view collection);
+std::string document(std::string_view collection, std::string_view id);
+std::string document(std::string_view collection, std::string_view id, Seq seq);
+
 // Sellers of whom records are held are numbered like lists.
 std::string seller(ListNumber seller);
 std::string sellers();
@@ -54,6 +59,11 @@ std::optional<ListNumber> read_seller_key(std::string_view bytes);
 std::optional<ListNumber> read_list_key(std::string_view bytes);
 std::optional<Seq> read_change_key(std::string_view bytes);
 std::optional<Seq> read_export_key(std::string_view bytes);
+struct DocumentKey {
+  std::string_view id;  // in the key's own bytes
+  Seq seq;
+};
+std::optional<DocumentKey> read_document_key(std::string_view bytes);
 
 // The place in the journal that the store has reached: the seq and the chain's hash there. Its
 // bytes begin with the format of all others; what another format wrote is not read.

@@ -401,12 +401,14 @@ Status Ledger::apply(const Entry& entry, State& state, StoreBatch& batch) {
     return apply_record(entry, *std::move(told), state, batch);
   }
   if (std::holds_alternative<ExportTaken>(entry.payload)) batch.export_taken(entry.seq);
+  if (const auto* changed = std::get_if<RecordChanged>(&entry.payload)) {
+    batch.document(changed->collection, changed->id, entry.seq);
+  }
   if (const auto* asked = std::get_if<RegistrationRequested>(&entry.payload)) {
     batch.request(sha256(asked_key(asked->request)), entry.seq);
   } else if (const auto* leave = std::get_if<RemovalRequested>(&entry.payload)) {
     batch.request(sha256(asked_key(leave->request)), entry.seq);
   }
-  if (!entry.idempotency_key.empty()) batch.request(sha256(entry.idempotency_key), entry.seq);
   state.head = {entry.seq, entry.chain};
   if (!entry.idempotency_key.empty()) batch.request(sha256(entry.idempotency_key), entry.seq);
   batch.applied({entry.seq, entry.chain});

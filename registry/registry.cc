@@ -79,6 +79,20 @@ class LedgerRegistry final : public Registry {
   Result<std::unique_ptr<RecordImport>> begin_record_import(RecordImportOptions options) override {
     return registry::begin_record_import(*ledger_, std::move(options));
   }
+  Result<std::optional<HeldDocument>> document(const std::string& collection,
+                                               const std::string& id) const override {
+    return find_document(*ledger_, collection, id);
+  }
+  Result<std::vector<HeldDocument>> document_versions(const std::string& collection,
+                                                      const std::string& id) const override {
+    return registry::document_versions(*ledger_, collection, id);
+  }
+  Result<std::vector<HeldDocument>> documents(const std::string& collection) const override {
+    return registry::documents(*ledger_, collection);
+  }
+  Result<Seq> put_document(const Document& document, const DocumentPut& put) override {
+    return registry::put_document(*ledger_, document, put);
+  }
 
  private:
   Result<ListingAnswer> listing_between(const ListId& list, E164 number, Instant begin, Instant end,

@@ -22,6 +22,7 @@
 #include "base/time.h"
 #include "phone/e164.h"
 #include "registry/authority.h"
+#include "registry/documents.h"
 #include "registry/edition.h"
 #include "registry/history.h"
 #include "registry/import_session.h"
@@ -130,8 +131,19 @@ class Registry {
                                                const AsOf& as_of = {}) const = 0;
   // Of every seller that has some, with their evidence.
   virtual Result<std::vector<SellerRecords>> records(E164 number, const AsOf& as_of = {}) const = 0;
+  // Documents in named collections; registry/documents.h. The latest version of one (nothing where
+  // there is none), all of its versions in order, the latest of each of a collection by id.
+  virtual Result<std::optional<HeldDocument>> document(const std::string& collection,
+                                                       const std::string& id) const = 0;
+  virtual Result<std::vector<HeldDocument>> document_versions(const std::string& collection,
+                                                              const std::string& id) const = 0;
+  virtual Result<std::vector<HeldDocument>> documents(const std::string& collection) const = 0;
+  // Durable when it returns; the seq of its entry. invalid_argument for a name that cannot be one.
+  virtual Result<Seq> put_document(const Document& document, const DocumentPut& put = {}) = 0;
+
   // One at a time (unavailable).
-  virtual Result<std::unique_ptr<RecordImport>> begin_record_import(RecordImportOptions options) = 0;
+  virtual Result<std::unique_ptr<RecordImport>> begin_record_import(
+      RecordImportOptions options) = 0;
 };
 
 }  // namespace lapwing::registry

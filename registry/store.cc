@@ -139,6 +139,9 @@ void StoreBatch::request(const key::Digest& idempotency, Seq seq) {
   puts_[key::request(idempotency)] = key::seq_value(seq);
 }
 void StoreBatch::export_taken(Seq seq) { puts_[key::export_taken(seq)]; }
+void StoreBatch::document(const std::string& collection, const std::string& id, Seq seq) {
+  puts_[key::document(collection, id, seq)];
+}
 void StoreBatch::seller(key::ListNumber number, const std::string& seller) {
   puts_[key::seller(number)] = seller;
 }
@@ -471,6 +474,40 @@ Result<std::vector<Seq>> Store::exports(Seq upto) const {
     const auto seq = key::read_export_key(cursor.key());
     if (!seq) return undecodable(impl_->directory, "an export");
     found.push_back(*seq);
+  }
+  if (const auto fine = cursor.status(); !fine) return fine.error();
+  return found;
+}
+
+Result<std::vector<Seq>> Store::document(const std::string& collection, const std::string& id,
+                                         Seq upto) const {
+  std::vector<Seq> found;
+  Cursor cursor(*impl_, scan_options());
+  const auto end = key::document(collection, id, upto + 1);
+  for (cursor.seek(key::document(collection, id), end); cursor.valid(); cursor.next()) {
+    const auto key = key::read_document_key(cursor.key());
+    if (!key) return undecodable(impl_->directory, "a document");
+    found.push_back(key->seq);
+  }
+  if (const auto fine = cursor.status(); !fine) return fine.error();
+  return found;
+}
+
+Result<std::vector<Seq>> Store::documents(const std::string& collection, Seq upto) const {
+  std::vector<Seq> found;
+  std::string last;
+  Cursor cursor(*impl_, scan_options());
+  const auto prefix = key::documents(collection);
+  for (cursor.seek(prefix, after_prefix(prefix)); cursor.valid(); cursor.next()) {
+    const auto key = key::read_document_key(cursor.key());
+    if (!key) return undecodable(impl_->directory, "a document");
+    if (key->seq > upto) continue;
+    if (found.empty() || key->id != last) {
+      last = key->id;
+      found.push_back(key->seq);
+    } else {
+      found.back() = key->seq;
+    }
   }
   if (const auto fine = cursor.status(); !fine) return fine.error();
   return found;

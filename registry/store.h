@@ -36,6 +36,7 @@ class StoreBatch {
   void change(key::ListNumber list, Seq seq, const key::Change& change);
   void request(const key::Digest& idempotency, Seq seq);
   void export_taken(Seq seq);
+  void document(const std::string& collection, const std::string& id, Seq seq);
   void applied(const key::Applied& applied);
   void seller(key::ListNumber number, const std::string& seller);
   void record(key::ListNumber seller, E164 number, const Record& record);
@@ -67,6 +68,11 @@ class Store {
   Result<std::vector<Edition>> editions() const;  // by list number, then ordinal
   Result<std::optional<Seq>> request(const key::Digest& idempotency) const;
   Result<std::vector<Seq>> exports(Seq upto) const;  // the entries that record one, ascending
+  // The entries up to `upto` that are versions of a document, ascending; and the latest of each
+  // document of a collection, by id.
+  Result<std::vector<Seq>> document(const std::string& collection, const std::string& id,
+                                    Seq upto) const;
+  Result<std::vector<Seq>> documents(const std::string& collection, Seq upto) const;
   // The events of a number up to `upto`, by seq.
   Result<std::vector<Event>> events(key::ListNumber list, E164 number, Seq upto) const;
 

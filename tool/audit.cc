@@ -238,7 +238,10 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
   }
   log.finish();
   const auto document = document_of(log, arguments, read_how);
-  const auto seq = (*archive)->put_document(document);
+  // Its id follows from what it says: the same audit again is the same document.
+  const auto seq = (*registry)->put_document(
+      document, {.idempotency_key =
+                     fmt::format("document/audit/{}/{}", document.id, hex(sha256(document.body)))});
   if (!seq) return seq.error();
   auto writer = enforcement::ViolationWriter::create(posix_file_system(), globals.data);
   if (!writer) return writer.error();

@@ -73,6 +73,7 @@ TEST(Key, WritesTheBytesThatTheDocumentShows) {
       {"change_value edition 17", key::change_value({{}, 17})},
       {"request of 32 bytes cd", key::request(digest(0xCD))},
       {"export_taken 7", key::export_taken(7)},
+      {"document case c-1, seq 7", key::document("case", "c-1", 7)},
       {"seq_value 7", key::seq_value(7)},
       {"event list 3, +12125550142, seq 7", std::string(view(key::event(3, kNumber.value(), 7)))},
       {"event_value listed, of an edition", key::event_value(edition_event(EventKind::listed))},

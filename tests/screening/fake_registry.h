@@ -69,6 +69,21 @@ class FakeRegistry final : public registry::Registry {
   Result<std::vector<registry::SellerRecords>> records(E164, const registry::AsOf&) const override {
     return std::vector<registry::SellerRecords>();
   }
+  Result<std::optional<registry::HeldDocument>> document(const std::string&,
+                                                         const std::string&) const override {
+    return std::optional<registry::HeldDocument>();
+  }
+  Result<std::vector<registry::HeldDocument>> document_versions(const std::string&,
+                                                                const std::string&) const override {
+    return std::vector<registry::HeldDocument>();
+  }
+  Result<std::vector<registry::HeldDocument>> documents(const std::string&) const override {
+    return std::vector<registry::HeldDocument>();
+  }
+  Result<registry::Seq> put_document(const registry::Document&,
+                                     const registry::DocumentPut&) override {
+    return error(Errc::failed_precondition, "a registry of tests keeps no documents");
+  }
   Result<std::unique_ptr<registry::RecordImport>> begin_record_import(
       registry::RecordImportOptions options) override;
 
