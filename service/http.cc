@@ -11,9 +11,11 @@ std::string_view name_of(Method method) {
     case Method::put:
       return "PUT";
     case Method::del:
+      return "DELETE";
+    case Method::other:
       break;
   }
-  return "DELETE";
+  return "other";
 }
 
 std::string_view name_of(Role role) {

@@ -18,7 +18,8 @@
 
 namespace lapwing::service {
 
-enum class Method : std::uint8_t { get, post, put, del };
+// `other` is any that no route has: answered 405 where the path is known.
+enum class Method : std::uint8_t { get, post, put, del, other };
 std::string_view name_of(Method method);
 
 // Who asks, as the key shown proves. A consumer needs no key.
@@ -46,6 +47,10 @@ struct Request {
   std::unique_ptr<RawBytes> stream = {};
   Identity identity = {};
   std::string id = {};    // of the request, for logs and problems
+  // Names what is asked for: the same whenever a request to a route that changes something is
+  // repeated under its Idempotency-Key, else fresh. Hand it to the registry as the key of the
+  // change, so that a repeat after a crash changes nothing twice.
+  std::string act = {};
   std::string peer = {};  // address without port; for limits, never stored
 
   // The first value; empty where there is none.
@@ -64,6 +69,8 @@ struct Response {
   // Instead of `body`: called once to write it piece by piece. False: something failed, and the
   // connection is cut so that the client sees an incomplete answer.
   std::function<bool(const WriteBody&)> write = {};
+  // Why, for the operator's log alone; never sent.
+  std::string cause = {};
 };
 
 }  // namespace lapwing::service

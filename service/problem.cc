@@ -44,9 +44,12 @@ Response problem(int status, const std::string& type, const std::string& title,
 
 Response problem(const Error& error) {
   const auto kind = kind_of(error.code);
-  return problem(kind.status, kind.type, kind.title,
-                 kind.status == 500 ? "the request was not carried out; the operator's log says why"
-                                    : error.message);
+  auto response =
+      problem(kind.status, kind.type, kind.title,
+              kind.status == 500 ? "the request was not carried out; the operator's log says why"
+                                 : error.message);
+  response.cause = error.message;
+  return response;
 }
 
 Response json_response(const std::string& document, int status) {

@@ -9,6 +9,9 @@
 #include "checker/rulebook.h"
 #include "registry/registry.h"
 #include "screening/screener.h"
+#include "service/log.h"
+#include "service/metrics.h"
+#include "service/readiness.h"
 
 namespace lapwing::service {
 
@@ -20,6 +23,9 @@ struct Service {
   FileSystem& files;
   std::filesystem::path data;   // the data directory
   std::filesystem::path share;  // what ships with the program: lists, rules, pages
+  Log& log;
+  Metrics& metrics;
+  Readiness& readiness;
 };
 
 }  // namespace lapwing::service

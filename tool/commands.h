@@ -24,5 +24,6 @@ void add_register(CLI::App& app);
 void add_relationships(CLI::App& app);
 void add_confirm(CLI::App& app);
 void add_deregister(CLI::App& app);
+void add_serve(CLI::App& app);
 
 }  // namespace lapwing::tool

@@ -47,6 +47,7 @@ void add_commands(CLI::App& app) {
   add_violations(app);
   add_complaints(app);
   add_demo_world(app);
+  add_serve(app);
 }
 
 int run(int argc, char** argv) {

@@ -1,0 +1,261 @@
+#include "service/server.h"
+
+#include <httplib.h>
+#include <sys/resource.h>
+
+#include <array>
+
+#include "service/problem.h"
+#include "service/server_loop.h"
+
+namespace lapwing::service {
+namespace {
+
+// cpp-httplib's request and response over streams of ours; none of its own sockets or threads.
+class Engine final : public httplib::Server {
+ public:
+  using httplib::Server::process_request;
+};
+
+// The body of a request, from what was received already and then from the client.
+class ClientBody final : public RawBytes {
+ public:
+  ClientBody(Conversation& talk, std::uint64_t bytes, bool asks_first, std::uint64_t& left)
+      : talk_(talk), bytes_(bytes), asks_first_(asks_first), left_(left) {}
+
+  Result<std::size_t> read(std::span<char> buffer) override {
+    if (left_ == 0) return std::size_t{0};
+    if (std::exchange(asks_first_, false)) talk_.send("HTTP/1.1 100 Continue\r\n\r\n");
+    const auto count = talk_.receive(buffer.first(std::min<std::uint64_t>(buffer.size(), left_)));
+    if (count) left_ -= *count;
+    return count;
+  }
+  std::optional<std::uint64_t> size() const override { return bytes_; }
+
+ private:
+  Conversation& talk_;
+  const std::uint64_t bytes_;
+  bool asks_first_;
+  std::uint64_t& left_;  // of the body; outlives this
+};
+
+// One request's way through cpp-httplib: the cleaned head in, the answer out.
+class Exchange final : public httplib::Stream {
+ public:
+  Exchange(Connection& connection, Conversation& talk)
+      : head_(std::exchange(connection.head, {})),
+        peer_(connection.peer),
+        received_(connection.received),
+        talk_(talk),
+        body_left_(head_.body_bytes) {}
+
+  void answer(const Server::Handle& handle, const httplib::Request& asked,
+              httplib::Response& sent);
+  // Whether the connection can take another request.
+  bool is_complete() const { return body_left_ == 0 && !cut_; }
+  void drop_received_body() {
+    const auto count = std::min<std::uint64_t>(received_.size(), body_left_);
+    received_.erase(0, count);
+    body_left_ -= count;
+  }
+
+  bool is_readable() const override { return true; }
+  bool is_writable() const override { return true; }
+  ssize_t read(char* to, std::size_t size) override {
+    const auto count = std::min(size, head_.clean.size() - read_);
+    std::copy_n(head_.clean.data() + read_, count, to);
+    read_ += count;
+    return static_cast<ssize_t>(count);
+  }
+  ssize_t write(const char* from, std::size_t size) override {
+    return talk_.send({from, size}) ? static_cast<ssize_t>(size) : -1;
+  }
+  void get_remote_ip_and_port(std::string& ip, int& port) const override {
+    ip = peer_;
+    port = 0;
+  }
+  void get_local_ip_and_port(std::string&, int&) const override {}
+  // cpp-httplib wants to know only whether select() could take it: it is never called.
+  socket_t socket() const override { return 0; }
+
+ private:
+  std::string peer_of(const Request& request) const;
+  void stream_out(Response response, const httplib::Request& asked, httplib::Response& sent);
+
+  const Head head_;
+  const std::string& peer_;
+  std::string& received_;  // beyond the head
+  Conversation& talk_;
+  std::uint64_t body_left_;
+  std::size_t read_ = 0;
+  bool cut_ = false;
+};
+
+Method method_of(const std::string& name) {
+  if (name == "GET" || name == "HEAD") return Method::get;
+  if (name == "POST") return Method::post;
+  if (name == "PUT") return Method::put;
+  return name == "DELETE" ? Method::del : Method::other;
+}
+
+// A proxy is believed on a Unix socket, which nobody else reaches.
+std::string Exchange::peer_of(const Request& request) const {
+  if (!peer_.empty()) return peer_;
+  const auto told = request.header("x-real-ip");
+  std::array<unsigned char, sizeof(in6_addr)> address{};
+  const bool is_address = inet_pton(AF_INET, told.c_str(), address.data()) == 1 ||
+                          inet_pton(AF_INET6, told.c_str(), address.data()) == 1;
+  return is_address ? told : "local";
+}
+
+void Exchange::answer(const Server::Handle& handle, const httplib::Request& asked,
+                      httplib::Response& sent) {
+  Response response;
+  auto target = parse_target(asked.target);
+  if (target) {
+    Request request;
+    request.method = method_of(asked.method);
+    request.path = std::move(target->path);
+    request.query = std::move(target->query);
+    request.headers = head_.fields;
+    request.peer = peer_of(request);
+    if (head_.body_bytes > 0) {
+      request.stream = std::make_unique<ClientBody>(talk_, head_.body_bytes,
+                                                    head_.expects_continue, body_left_);
+    }
+    response = handle(request);
+  } else {
+    response = problem(target.error());
+  }
+  if (talk_.refused()) {
+    response = problem(503, "busy", "Too many ask at once",
+                       "too many clients send slowly at once; try again in a moment");
+    response.headers.emplace_back("Retry-After", "5");
+  }
+  sent.status = response.status;
+  for (const auto& [name, value] : response.headers) sent.set_header(name, value);
+  if (body_left_ > received_.size()) sent.set_header("Connection", "close");
+  if (response.write) return stream_out(std::move(response), asked, sent);
+  if (!response.body.empty()) sent.set_content(response.body, response.content_type);
+}
+
+void Exchange::stream_out(Response response, const httplib::Request& asked,
+                          httplib::Response& sent) {
+  const auto write = [this, write = std::move(response.write)](std::size_t,
+                                                               httplib::DataSink& sink) {
+    bool whole = false;
+    try {
+      whole = write([&](std::string_view piece) { return sink.write(piece.data(), piece.size()); });
+    } catch (const std::exception&) {
+      // The client sees an answer that breaks off.
+    }
+    if (whole) sink.done();
+    cut_ = !whole;
+    return whole;
+  };
+  if (asked.version == "HTTP/1.1") {
+    sent.set_chunked_content_provider(response.content_type, write);
+  } else {
+    sent.set_content_provider(response.content_type, write);
+  }
+}
+
+// The exchange that this worker is in: cpp-httplib hands its handlers no stream.
+thread_local Exchange* current_exchange = nullptr;
+
+// As many descriptors as the system lets us have; the rest of the program needs some too.
+std::size_t connections_possible(std::size_t wanted) {
+  rlimit files{};
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  constexpr std::size_t kOthers = 1024;
+  const auto all = static_cast<std::size_t>(files.rlim_cur);
+  return std::min(wanted, all > 2 * kOthers ? all - kOthers : all / 2);
+}
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  Impl(const ServerOptions& options, Handle handle)
+      : limits(options.limits),
+        handle_(std::move(handle)),
+        slots_(static_cast<std::ptrdiff_t>(std::max<std::size_t>(1, limits.workers / 2))) {
+    limits.connections_max = connections_possible(limits.connections_max);
+    engine_.set_pre_routing_handler([this](const httplib::Request& asked, httplib::Response& sent) {
+      current_exchange->answer(handle_, asked, sent);
+      return httplib::Server::HandlerResponse::Handled;
+    });
+    engine_.set_keep_alive_timeout(std::chrono::ceil<std::chrono::seconds>(limits.idle_time).count());
+    engine_.set_keep_alive_max_count(limits.requests_a_connection_max);
+  }
+
+  // See ServerLoop::Serve.
+  bool serve(Connection& connection, bool last) {
+    connection.received.erase(0, connection.head.bytes);
+    Conversation talk(connection, limits, slots_);
+    Exchange exchange(connection, talk);
+    current_exchange = &exchange;
+    bool closes = last;
+    const bool done = engine_.process_request(exchange, last, closes, nullptr);
+    current_exchange = nullptr;
+    exchange.drop_received_body();
+    return talk.flush() && done && !closes && exchange.is_complete();
+  }
+
+  ServerLimits limits;
+  std::unique_ptr<ServerLoop> loop;
+  std::string address;
+
+ private:
+  const Handle handle_;
+  SlowSlots slots_;
+  Engine engine_;
+};
+
+Status check_listen_address(const std::string& text) {
+  const auto parsed = parse_listen_address(text);
+  if (!parsed) return parsed.error();
+  return ok();
+}
+
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Handle handle,
+                                              Log& log) {
+  const auto where = parse_listen_address(options.listen);
+  if (!where) return where.error();
+  std::unique_ptr<TlsContext> tls;
+  if (options.certificate.empty() != options.certificate_key.empty()) {
+    return Error{Errc::invalid_argument, "TLS needs both a certificate and its key"};
+  }
+  if (!options.certificate.empty()) {
+    auto loaded = TlsContext::load(options.certificate, options.certificate_key);
+    if (!loaded) return loaded.error();
+    tls = *std::move(loaded);
+  }
+  auto listener = Listener::open(*where);
+  if (!listener) return listener.error();
+  auto impl = std::make_unique<Impl>(options, std::move(handle));
+  impl->address = listener->is_unix() ? listener->name()
+                                      : (tls ? "https://" : "http://") + listener->name();
+  impl->loop = std::make_unique<ServerLoop>(
+      *std::move(listener), std::move(tls), impl->limits,
+      [all = impl.get()](Connection& connection, bool last) {
+        return all->serve(connection, last);
+      },
+      log);
+  const auto started = impl->loop->start();
+  if (!started) return started.error();
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::~Server() { stop(); }
+
+const std::string& Server::address() const { return impl_->address; }
+std::size_t Server::connections() const { return impl_->loop->connections(); }
+std::uint64_t Server::refused() const { return impl_->loop->refused(); }
+void Server::stop() { impl_->loop->stop(); }
+
+}  // namespace lapwing::service

@@ -1,0 +1,186 @@
+#include "tool/serve_settings.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+
+namespace lapwing::tool {
+namespace {
+
+std::string environment_name(const std::string& setting) {
+  std::string name = "LAPWING_" + setting;
+  std::ranges::transform(name, name.begin(), [](unsigned char c) {
+    return c == '-' ? '_' : static_cast<char>(std::toupper(c));
+  });
+  return name;
+}
+
+Result<std::size_t> count(const std::string& text, std::size_t least, std::size_t most) {
+  std::size_t value = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || value < least ||
+      value > most) {
+    return error(Errc::invalid_argument, "`{}` is not a number from {} to {}", text, least, most);
+  }
+  return value;
+}
+
+template <class T>
+Status set_count(T& to, const std::string& text, std::size_t least, std::size_t most) {
+  const auto value = count(text, least, most);
+  if (!value) return value.error();
+  to = static_cast<T>(*value);
+  return ok();
+}
+
+Status set_seconds(std::chrono::milliseconds& to, const std::string& text) {
+  const auto value = count(text, 1, 3600);
+  if (!value) return value.error();
+  to = std::chrono::seconds(*value);
+  return ok();
+}
+
+Status set_public_url(ServeSettings& settings, std::string url) {
+  if (url.ends_with('/')) url.pop_back();
+  if (!url.starts_with("http://") && !url.starts_with("https://")) {
+    return error(Errc::invalid_argument, "`{}` begins with neither http:// nor https://", url);
+  }
+  settings.public_url = std::move(url);
+  return ok();
+}
+
+Status set_log_level(ServeSettings& settings, const std::string& word) {
+  const auto level = service::parse_log_level(word);
+  if (!level) return level.error();
+  settings.log_level = *level;
+  return ok();
+}
+
+Status set_text(std::string& to, const std::string& text) {
+  to = text;
+  return ok();
+}
+
+Status set_listen(ServeSettings& settings, const std::string& text) {
+  settings.server.listen = text;
+  return service::check_listen_address(text);
+}
+
+const Setting* find(const std::string& name) {
+  const auto found = std::ranges::find(serve_settings(), name, &Setting::name);
+  return found == serve_settings().end() ? nullptr : &*found;
+}
+
+Result<SettingValues> read_file(const std::filesystem::path& file) {
+  SettingValues values;
+  try {
+    const auto document = YAML::LoadFile(file.string());
+    if (!document.IsNull() && !document.IsMap()) {
+      return error(Errc::invalid_argument, "`{}` is not a list of `setting: value`",
+                   file.string());
+    }
+    for (const auto& item : document) {
+      const auto name = item.first.as<std::string>();
+      const int line = item.first.Mark().line + 1;
+      if (find(name) == nullptr) {
+        return error(Errc::invalid_argument,
+                     "{}:{}: `{}` is no setting; `lapwing serve --help` has them", file.string(),
+                     line, name);
+      }
+      if (!item.second.IsScalar()) {
+        return error(Errc::invalid_argument, "{}:{}: `{}` needs one value", file.string(), line,
+                     name);
+      }
+      values[name] = item.second.as<std::string>();
+    }
+  } catch (const YAML::BadFile&) {
+    return error(Errc::not_found, "cannot read `{}`", file.string());
+  } catch (const YAML::Exception& e) {
+    return error(Errc::invalid_argument, "{}:{}: {}", file.string(), e.mark.line + 1, e.msg);
+  }
+  return values;
+}
+
+}  // namespace
+
+const std::vector<Setting>& serve_settings() {
+  using S = ServeSettings;
+  using V = const std::string&;
+  static const std::vector<Setting> settings = {
+      {"listen", "ADDRESS",
+       "where: 127.0.0.1:8080 (default), [::1]:0 for a free port, unix:PATH behind nginx",
+       [](S& s, V v) { return set_listen(s, v); }},
+      {"certificate", "FILE", "for TLS: the certificate and its chain, PEM",
+       [](S& s, V v) {
+         s.server.certificate = v;
+         return ok();
+       }},
+      {"certificate-key", "FILE", "and its private key, PEM",
+       [](S& s, V v) {
+         s.server.certificate_key = v;
+         return ok();
+       }},
+      {"public-url", "URL", "as people reach it, for links in messages",
+       [](S& s, V v) { return set_public_url(s, v); }},
+      {"workers", "N", "requests answered at once (default 64)",
+       [](S& s, V v) { return set_count(s.server.limits.workers, v, 2, 4096); }},
+      {"connections-max", "N", "open connections (default 4096)",
+       [](S& s, V v) { return set_count(s.server.limits.connections_max, v, 1, 1'000'000); }},
+      {"idle-seconds", "N", "a connection may rest between requests (default 15)",
+       [](S& s, V v) { return set_seconds(s.server.limits.idle_time, v); }},
+      {"request-seconds", "N", "a request's head may take, and a small body again (default 10)",
+       [](S& s, V v) {
+         const auto set = set_seconds(s.server.limits.head_time, v);
+         s.server.limits.body_time = s.server.limits.head_time;
+         return set;
+       }},
+      {"stall-seconds", "N", "a long upload or download may stand still (default 10)",
+       [](S& s, V v) { return set_seconds(s.server.limits.stall_time, v); }},
+      {"drain-seconds", "N", "what has begun may take when the service stops (default 25)",
+       [](S& s, V v) { return set_seconds(s.server.limits.drain_time, v); }},
+      {"log-level", "LEVEL", "debug (shows numbers in full), info (default), warning or error",
+       [](S& s, V v) { return set_log_level(s, v); }},
+      {"access-log", "FILE", "one line a request goes there (default: standard error)",
+       [](S& s, V v) { return set_text(s.access_log, v); }},
+  };
+  return settings;
+}
+
+Result<ServeSettings> gather_settings(const std::filesystem::path& file,
+                                      const SettingValues& environment,
+                                      const SettingValues& flags) {
+  SettingValues in_file;
+  if (!file.empty()) {
+    auto read = read_file(file);
+    if (!read) return read.error();
+    in_file = *std::move(read);
+  }
+  ServeSettings settings;
+  for (const auto& setting : serve_settings()) {
+    const std::pair<const SettingValues*, std::string> places[] = {
+        {&flags, fmt::format("--{}", setting.name)},
+        {&environment, environment_name(setting.name)},
+        {&in_file, fmt::format("`{}` in {}", setting.name, file.string())}};
+    for (const auto& [values, place] : places) {
+      const auto found = values->find(setting.name);
+      if (found == values->end()) continue;
+      const auto set = setting.set(settings, found->second);
+      if (!set) return error(Errc::invalid_argument, "{}: {}", place, set.error().message);
+      break;
+    }
+  }
+  return settings;
+}
+
+SettingValues settings_in_environment() {
+  SettingValues values;
+  for (const auto& setting : serve_settings()) {
+    const char* value = std::getenv(environment_name(setting.name).c_str());
+    if (value != nullptr && *value != '\0') values[setting.name] = value;
+  }
+  return values;
+}
+
+}  // namespace lapwing::tool
