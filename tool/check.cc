@@ -46,7 +46,7 @@ Result<int> run(const Globals& globals, const CallArguments& arguments) {
   if (!arguments.facts.empty()) return check_stated(globals, arguments.facts);
   const auto question = arguments.question();
   const auto reader = reader_argument(arguments.region);
-  const auto session = ScreeningSession::open(globals);
+  const auto session = ScreeningSession::open(globals, Missing::holds_nothing);
   if (!session) return session.error();
   const auto screening = (*session)->screener().check(reader, arguments.to, question);
   if (!screening) return screening.error();

@@ -1,5 +1,7 @@
 #include "tool/session.h"
 
+#include <cstdlib>
+
 namespace lapwing::tool {
 
 Result<registry::RegistryOptions> registry_options(const Globals& globals) {
@@ -45,21 +47,50 @@ Result<std::unique_ptr<const checker::Rulebook>> open_rulebook(const Globals& gl
   return checker::Rulebook::load(share_dir() / "rules", own_rules(globals));
 }
 
-ScreeningSession::ScreeningSession(std::unique_ptr<const registry::Registry> registry,
+ScreeningSession::RemovedFolder::~RemovedFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path, ignored);
+}
+
+ScreeningSession::ScreeningSession(std::unique_ptr<RemovedFolder> folder,
+                                   std::unique_ptr<const registry::Registry> registry,
                                    std::unique_ptr<const checker::Rulebook> rulebook,
                                    std::shared_ptr<const Clock> clock)
-    : registry_(std::move(registry)),
+    : folder_(std::move(folder)),
+      registry_(std::move(registry)),
       rulebook_(std::move(rulebook)),
       clock_(std::move(clock)),
       screener_(*registry_, *rulebook_, *clock_) {}
 
-Result<std::unique_ptr<const ScreeningSession>> ScreeningSession::open(const Globals& globals) {
+Result<std::unique_ptr<const registry::Registry>> ScreeningSession::open_empty(
+    const Globals& globals, std::unique_ptr<RemovedFolder>& folder) {
+  auto options = registry_options(globals);
+  if (!options) return options.error();
+  std::error_code failed;
+  std::string name = std::filesystem::temp_directory_path(failed) / "lapwing-XXXXXX";
+  if (failed || ::mkdtemp(name.data()) == nullptr) {
+    return error(Errc::io_error, "no folder can be made for the time being in `{}`", name);
+  }
+  folder = std::make_unique<RemovedFolder>(RemovedFolder{name});
+  options->directory = name;
+  auto registry = registry::Registry::open_writer(*options);
+  if (!registry) return registry.error();
+  return std::unique_ptr<const registry::Registry>(*std::move(registry));
+}
+
+Result<std::unique_ptr<const ScreeningSession>> ScreeningSession::open(const Globals& globals,
+                                                                       Missing missing) {
+  std::unique_ptr<RemovedFolder> folder;
   auto registry = open_reader(globals);
+  if (!registry && registry.error().code == Errc::not_found && missing == Missing::holds_nothing) {
+    fmt::print(stderr, "lapwing: no list is held in `{}`\n", globals.data.string());
+    registry = open_empty(globals, folder);
+  }
   if (!registry) return registry.error();
   auto rulebook = open_rulebook(globals);
   if (!rulebook) return rulebook.error();
-  return std::unique_ptr<const ScreeningSession>(
-      new ScreeningSession(*std::move(registry), *std::move(rulebook), globals.clock));
+  return std::unique_ptr<const ScreeningSession>(new ScreeningSession(
+      std::move(folder), *std::move(registry), *std::move(rulebook), globals.clock));
 }
 
 phone::Reader reader_argument(const std::string& region, bool letters) {

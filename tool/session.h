@@ -27,18 +27,31 @@ Result<std::unique_ptr<const checker::Rulebook>> open_rulebook(const Globals& gl
 // That folder; empty where there is none.
 std::filesystem::path own_rules(const Globals& globals);
 
+// What to make of a data directory without a registry: an error, or one that holds no list, so that
+// every list the law requires is `not-held`.
+enum class Missing : std::uint8_t { refused, holds_nothing };
+
 // A registry to read, the law, and the two joined.
 class ScreeningSession {
  public:
-  static Result<std::unique_ptr<const ScreeningSession>> open(const Globals& globals);
+  static Result<std::unique_ptr<const ScreeningSession>> open(const Globals& globals,
+                                                              Missing missing = Missing::refused);
 
   const screening::Screener& screener() const { return screener_; }
 
  private:
-  ScreeningSession(std::unique_ptr<const registry::Registry> registry,
+  struct RemovedFolder {
+    std::filesystem::path path;
+    ~RemovedFolder();
+  };
+  static Result<std::unique_ptr<const registry::Registry>> open_empty(
+      const Globals& globals, std::unique_ptr<RemovedFolder>& folder);
+  ScreeningSession(std::unique_ptr<RemovedFolder> folder,
+                   std::unique_ptr<const registry::Registry> registry,
                    std::unique_ptr<const checker::Rulebook> rulebook,
                    std::shared_ptr<const Clock> clock);
 
+  std::unique_ptr<RemovedFolder> folder_;  // of an empty registry
   std::unique_ptr<const registry::Registry> registry_;
   std::unique_ptr<const checker::Rulebook> rulebook_;
   std::shared_ptr<const Clock> clock_;

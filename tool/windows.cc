@@ -21,7 +21,7 @@ Result<int> run(const Globals& globals, const CallArguments& arguments, int days
   if (days < 1 || days > 366) throw UsageError{fmt::format("--days `{}` is not 1 to 366", days)};
   const auto question = arguments.question();
   const auto reader = reader_argument(arguments.region);
-  const auto session = ScreeningSession::open(globals);
+  const auto session = ScreeningSession::open(globals, Missing::holds_nothing);
   if (!session) return session.error();
   const auto windows = (*session)->screener().windows(reader, arguments.to, question, days);
   if (!windows) return windows.error();

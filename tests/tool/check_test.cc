@@ -166,5 +166,19 @@ TEST_F(Check, StatedFactsThatDoNotReadAreRefusedWithTheirLine) {
   EXPECT_EQ(lapwing_.run({"check", "--facts", "nothing.yaml"}).exit_code, 66);
 }
 
+TEST(CheckOfNothingHeld, IsUndeterminedAndNamesTheListThatIsMissing) {
+  const Program lapwing_;
+  const auto ran =
+      lapwing_.run({"check", "--to", "+13055550142", "--at", "2026-03-20T12:00:00-04:00", "--json"});
+  EXPECT_EQ(ran.exit_code, 2) << ran.err;
+  EXPECT_EQ(ran.json()["outcome"], "undetermined");
+  EXPECT_NE(ran.json()["reasons"].dump().find("not-held:us.national"), std::string::npos);
+  EXPECT_NE(ran.err.find("no list is held in"), std::string::npos) << ran.err;
+  const auto hours = lapwing_.run({"windows", "--to", "+13055550142", "--days", "1", "--json"});
+  EXPECT_EQ(hours.exit_code, 0) << hours.err;
+  EXPECT_FALSE(hours.json()["windows"].empty());
+  EXPECT_EQ(lapwing_.run({"history", "+13055550142"}).exit_code, 66);
+}
+
 }  // namespace
 }  // namespace lapwing::tool
