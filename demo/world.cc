@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "demo/consumers.h"
+#include "demo/random.h"
 #include "phone/nanp.h"
 
 namespace lapwing::demo {
@@ -24,25 +26,8 @@ constexpr CivilDate kSecondEdition{std::chrono::year(2026) / 10 / 12};
 // States without law of their own on calls when this was written, and Florida for its cap.
 constexpr std::array<std::string_view, 5> kStates = {"US-OH", "US-IA", "US-WI", "US-VT", "US-DE"};
 constexpr std::string_view kFlorida = "US-FL";
-
-// splitmix64, public domain (Vigna): the same on every machine.
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next() {
-    std::uint64_t z = (state_ += 0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
-  std::uint64_t below(std::uint64_t bound) { return next() % bound; }
-  int between(int least, int most) {
-    return least + static_cast<int>(below(static_cast<std::uint64_t>(most - least + 1)));
-  }
-
- private:
-  std::uint64_t state_;
-};
+// Agreements are played in every so many rounds: there are numbers enough for that.
+constexpr std::uint64_t kAgreedEvery = 4;
 
 struct Subscriber {
   E164 number;
@@ -124,7 +109,10 @@ class Script {
   World run() {
     const std::uint64_t rounds = std::max<std::uint64_t>(calls_wanted_ / 800, 1);
     for (std::uint64_t round = 0; round < rounds; ++round) {
-      for (seller_ = 0; seller_ < world_.sellers.size(); ++seller_) play();
+      for (seller_ = 0; seller_ < world_.sellers.size(); ++seller_) {
+        play();
+        if (round % kAgreedEvery == 0) agreed();
+      }
     }
     campaigns();
     // Numbers on the registry that nobody calls.
@@ -140,6 +128,7 @@ class Script {
     }
     std::stable_sort(world_.calls.begin(), world_.calls.end(),
                      [](const WorldCall& a, const WorldCall& b) { return a.at < b.at; });
+    add_consumers(world_, Random(random_.next()));
     return std::move(world_);
   }
 
@@ -245,6 +234,40 @@ class Script {
     to = ask(asked);
     breaks(call(to, at(to, day(asked + 21), office_hours())), "called-long-after-the-request",
            {"us/federal/ftc_internal_list", "us/federal/fcc_internal_list"});
+  }
+
+  // ---- 16 CFR 310.4(b)(1)(iii)(B), 47 CFR 64.1200(c)(2)(ii), (f)(5): a signed agreement, or a
+  // purchase within eighteen months, excuses calls to a number on the registry
+
+  void agreed() {
+    const auto listed_for_years = [&] {
+      const Subscriber to = subscribers_.take();
+      world_.national.push_back({to.number, CivilDate(year_ago())});
+      return to;
+    };
+    Subscriber to = listed_for_years();
+    world_.consents.push_back({seller().name, to.number, "voice", day_before(45)});
+    call(to, in_hours(to));
+    misses("listed-but-agreed");
+    to = listed_for_years();
+    world_.purchases.push_back({seller().name, to.number, day_before(300)});
+    call(to, in_hours(to));
+    misses("listed-but-bought-lately");
+    to = subscribers_.take();
+    world_.consents.push_back({seller().name, to.number, "voice prerecorded", day_before(45)});
+    call(to, in_hours(to)).recorded = true;
+    misses("recorded-but-agreed");
+    if (!seller().sloppy) return;
+    const auto both = [&](const char* intent) {
+      breaks(call(to, in_hours(to)), intent,
+             {"us/federal/ftc_registry", "us/federal/fcc_registry"});
+    };
+    to = listed_for_years();
+    world_.consents.push_back({seller().name, to.number, "voice", day_before(200), day_before(20)});
+    both("agreement-revoked");
+    to = listed_for_years();
+    world_.purchases.push_back({seller().name, to.number, day_before(600)});
+    both("bought-long-ago");
   }
 
   // ---- 16 CFR 310.4(c), 47 CFR 64.1200(c)(1): 8 to 21 h; the FCC's "after 9 p.m." begins a second

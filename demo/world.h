@@ -1,5 +1,6 @@
 // A synthetic month of calls whose violations are known, because a script of intents plants them:
-// six sellers (careful, sloppy, rogue), lists, requests not to be called, call logs. Nothing here
+// six sellers (careful, sloppy, rogue), lists, requests not to be called, consents, call logs, and
+// consumers who complain about them and about campaigns whose numbers are known. Nothing here
 // asks the checker or the screening; what a planted call breaks is written beside the intent, from
 // the text of the law. Each intent has near misses, which break nothing. Deterministic by seed.
 #pragma once
@@ -51,6 +52,31 @@ struct ListedNumber {
   bool removed = false;  // missing from the second edition on
 };
 
+struct ConsentRow {
+  std::string seller;
+  E164 number;
+  std::string scope;
+  CivilDate given;
+  std::optional<CivilDate> revoked = {};
+};
+
+struct PurchaseRow {
+  std::string seller;
+  E164 number;
+  CivilDate last;
+};
+
+// As a consumer reports a call to the FTC; where `fcc` is set, to the FCC too.
+struct WorldComplaint {
+  std::string caller;
+  Instant reported;
+  Instant violated;
+  E164 consumer;
+  std::string subject;
+  bool robocall = false;
+  bool fcc = false;
+};
+
 // One rule that one call, or one campaign's rate, breaks.
 struct Planted {
   std::string seller;
@@ -69,12 +95,19 @@ struct World {
   std::vector<std::vector<ListedNumber>> internal;  // one a seller
   std::vector<Planted> planted;
   std::map<std::string, std::uint64_t> near_misses;  // intent -> calls that break nothing
+  std::vector<ConsentRow> consents;
+  std::vector<PurchaseRow> purchases;
+  std::vector<WorldComplaint> complaints;        // by time of report
+  std::map<std::string, std::string> campaigns;  // caller's number -> campaign
+  std::map<std::string, std::uint64_t>
+      consumer_facts;  // `complaints`, `to-both-agencies`, `late-dated`
 };
 
 // invalid_argument for a number of calls outside the limits.
 Result<World> make_world(const WorldOptions& options);
 
-// Writes lists, logs, truth.csv and run.sh, which imports and audits them all, into a folder that
+// Writes lists, logs, consents, complaints, truth.csv, campaigns.csv and run.sh, which imports and
+// audits them all, into a folder that
 // is made when absent. Errors are io_error.
 Status write_world(const World& world, const std::filesystem::path& folder);
 Result<std::vector<Planted>> read_truth(const std::filesystem::path& folder);

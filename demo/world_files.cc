@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "base/file_system.h"
 #include "demo/world.h"
+#include "demo/world_complaints.h"
 #include "phone/nanp.h"
 
 namespace lapwing::demo {
@@ -108,6 +109,11 @@ std::string script_text(const World& world) {
         "2026-10-30T06:00:00Z\n",
         seller.name);
   }
+  text +=
+      "run import consents consents.csv\n"
+      "run import relationships purchases.csv\n"
+      "run complaints import ftc-complaints-records complaints-ftc.csv\n"
+      "run complaints import fcc-complaints complaints-fcc.csv\n";
   for (const Seller& seller : world.sellers) {
     text += fmt::format(
         "run audit calls-{0}.csv trunk-{0}.csv --format csv --tz {1} --seller {0} --report "
@@ -133,6 +139,11 @@ Status write_world(const World& world, const fs::path& folder) {
       {"national-2.csv", list_text(world.national, true)},
       {"do-not-originate.csv", std::move(origins)},
       {"truth.csv", std::move(truth)},
+      {"consents.csv", consents_text(world)},
+      {"purchases.csv", purchases_text(world)},
+      {"complaints-ftc.csv", ftc_text(world)},
+      {"complaints-fcc.csv", fcc_text(world)},
+      {"campaigns.csv", campaigns_text(world)},
       {"run.sh", script_text(world)}};
   for (std::size_t i = 0; i < world.sellers.size(); ++i) {
     files.emplace_back(fmt::format("internal-{}.csv", world.sellers[i].name),

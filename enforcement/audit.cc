@@ -5,6 +5,7 @@
 
 #include "checker/places.h"
 #include "enforcement/call_judge.h"
+#include "enforcement/private_action.h"
 #include "screening/facts.h"
 
 namespace lapwing::enforcement {
@@ -66,6 +67,21 @@ ordered_json listing_json(const std::string& list, const registry::ListingAnswer
   return json;
 }
 
+std::string_view state_of(const CallJudge::HeldEdition& held) {
+  return held.edition == nullptr ? "unknown" : held.stale ? "stale" : "fresh";
+}
+
+ordered_json edition_json(const CallJudge::HeldEdition& held) {
+  ordered_json json{{"state", state_of(held)}};
+  if (held.edition == nullptr) return json;
+  json["edition"] =
+      held.edition->edition.empty() ? ordered_json(nullptr) : ordered_json(held.edition->edition);
+  json["obtained_at"] = format_instant(held.edition->obtained_at);
+  json["age_days"] = held.age_days;
+  json["scrub"] = held.edition->scrub;
+  return json;
+}
+
 // One rule's answer for one call, with the evidence for it.
 struct Answer {
   std::string key;
@@ -73,6 +89,7 @@ struct Answer {
   Kind kind;
   checker::Explanation words;
   ordered_json listing;
+  ordered_json edition;  // that the seller held
 };
 
 // What one call's judgement comes to: answers worth keeping, and counts.
@@ -82,6 +99,9 @@ struct CallAnswer {
   std::vector<std::string> path;  // code of every finding that was weighed
   std::vector<std::string> not_known;
   std::vector<std::string> excused;
+  std::vector<std::string> editions;
+  CallerNumberFact caller;
+  std::string caller_list;
 };
 
 class Auditor {
@@ -92,9 +112,11 @@ class Auditor {
         rulebook_(rulebook),
         options_(options),
         take_(take),
-        judge_(registry, rulebook, options.question) {
+        judge_(registry, rulebook, options.question, options.editions),
+        private_laws_(private_action_laws(rulebook)) {
     report_.calls = log.calls().size();
     report_.duplicates = log.duplicates();
+    report_.stops = log.stops().size();
     report_.rulebook = rulebook.version();
     report_.seq = registry.head();
   }
@@ -103,11 +125,15 @@ class Auditor {
     const LoggedCall* before = nullptr;
     std::uint64_t done = 0;
     for (const LoggedCall& call : log_.calls()) {
-      if (before == nullptr || before->called != call.called) judge_.forget();
+      if (before == nullptr || before->called != call.called) {
+        judge_.forget();
+        count_private_actions();
+      }
       before = &call;
       if (auto judged = judge_call(call); !judged) return judged.error();
       if (progress && ++done % kCallsBetweenProgress == 0) progress(done, report_.calls);
     }
+    count_private_actions();
     if (auto judged = judge_campaigns(); !judged) return judged.error();
     return std::move(report_);
   }
@@ -127,6 +153,11 @@ class Auditor {
     if (!judged) return judged.error();
     const checker::Call& facts = (*judged)->call;
     CallAnswer answer;
+    answer.caller = (*judged)->caller;
+    answer.caller_list = (*judged)->caller_list;
+    for (const CallJudge::HeldEdition& held : (*judged)->editions) {
+      answer.editions.push_back(fmt::format("{}:{}", state_of(held), held.list));
+    }
     for (const Finding& finding : (*judged)->verdict.findings) {
       if (!finding.counts) continue;
       if (finding.exception != nullptr && finding.unexcused == Outcome::prohibited) {
@@ -159,10 +190,14 @@ class Auditor {
     const auto same = std::find_if(answers.begin(), answers.end(),
                                    [&](const Answer& one) { return one.key == key; });
     if (same != answers.end() && same->outcome >= finding.outcome) return;
-    Answer answer{key, finding.outcome, finding.kind, explain(finding, judged.call, rulebook_), {}};
+    Answer answer{key, finding.outcome, finding.kind, explain(finding, judged.call, rulebook_), {},
+                  {}};
     if (finding.kind == Kind::registry_listing && finding.index >= 0) {
       const auto index = static_cast<std::size_t>(finding.index);
       answer.listing = listing_json(judged.call.lists[index].list, judged.listings[index]);
+      for (const CallJudge::HeldEdition& held : judged.editions) {
+        if (held.list == judged.call.lists[index].list) answer.edition = edition_json(held);
+      }
     }
     // The switch may have sent another number than its log shows.
     if (finding.kind == Kind::caller_identity) {
@@ -214,8 +249,10 @@ class Auditor {
       answer = at_both(*std::move(answer), *std::move(other));
     }
     count(*answer);
+    count_caller(call, *answer);
     for (Answer& one : answer->answers) {
-      if (auto taken = give(call, one, answer->path); !taken) return taken;
+      note_private_action(call, one);
+      if (auto taken = give(call, one, *answer); !taken) return taken;
     }
     checker::PriorCall prior;
     prior.id = log_.place(call);
@@ -230,6 +267,39 @@ class Auditor {
     return ok();
   }
 
+  // Of the calls to the number judged last, by seller: those that broke a rule somebody may sue
+  // for.
+  void count_private_actions() {
+    for (const auto& [key, calls] : sueable_) {
+      const PrivateActionLaw& law = private_laws_[key.first];
+      if (most_within(calls, law.months) >= static_cast<std::uint64_t>(law.calls_min)) {
+        ++report_.private_actions;
+      }
+    }
+    sueable_.clear();
+  }
+
+  void note_private_action(const LoggedCall& call, const Answer& answer) {
+    if (answer.outcome != Outcome::prohibited || seller_of(call).empty()) return;
+    for (std::size_t i = 0; i < private_laws_.size(); ++i) {
+      if (!private_laws_[i].counts(answer.words.citation)) continue;
+      auto& calls = sueable_[{i, seller_of(call)}];
+      if (calls.empty() || calls.back() != call.at) calls.push_back(call.at);
+    }
+  }
+
+  void count_caller(const LoggedCall& call, const CallAnswer& answer) {
+    const bool own = log_.caller(call).number() == call.called;
+    if (own) ++report_.caller_numbers["own-number"];
+    if (!own && answer.caller.kind != CallerNumberKind::possible) {
+      ++report_.caller_numbers[std::string(to_string(answer.caller.kind))];
+    }
+    if (!answer.caller_list.empty()) ++report_.caller_numbers["listed:" + answer.caller_list];
+    if (call.attestation != Attestation::unknown) {
+      ++report_.caller_numbers[fmt::format("attested:{}", to_string(call.attestation))];
+    }
+  }
+
   void count(CallAnswer& answer) {
     (answer.outcome == Outcome::prohibited     ? report_.prohibited
      : answer.outcome == Outcome::undetermined ? report_.undetermined
@@ -241,9 +311,10 @@ class Auditor {
     };
     once(answer.not_known, report_.not_known);
     once(answer.excused, report_.excused);
+    once(answer.editions, report_.editions);
   }
 
-  Status give(const LoggedCall& call, const Answer& answer, const std::vector<std::string>& path) {
+  Status give(const LoggedCall& call, const Answer& answer, const CallAnswer& all) {
     const ShownCaller& caller = log_.caller(call);
     const LogFile& file = log_.files()[call.file];
     Violation violation;
@@ -258,12 +329,25 @@ class Auditor {
     evidence = {{"file", file.name}, {"line", call.line}, {"sha256", file.sha256}};
     evidence["caller_shown"] =
         caller.text.empty() ? ordered_json(nullptr) : ordered_json(caller.text);
+    if (answer.kind == Kind::caller_identity) add_caller(evidence, all);
+    if (call.attestation != Attestation::unknown) {
+      evidence["attestation"] = to_string(call.attestation);
+    }
+    if (!subject_of(call).empty()) evidence["subject"] = subject_of(call);
     if (call.campaign != 0) evidence["campaign"] = log_.name(call.campaign);
     if (call.or_at != call.at) evidence["or_at"] = format_instant(call.or_at);
     if (!answer.listing.is_null()) evidence["listing"] = answer.listing;
+    if (!answer.edition.is_null()) evidence["seller_edition"] = answer.edition;
     add_law(evidence, answer.words);
-    evidence["path"] = path;
+    evidence["path"] = all.path;
     return pass(violation, answer.key);
+  }
+
+  static void add_caller(ordered_json& evidence, const CallAnswer& all) {
+    ordered_json caller{{"kind", to_string(all.caller.kind)}};
+    if (!all.caller.why.empty()) caller["because"] = all.caller.why;
+    if (!all.caller_list.empty()) caller["listed"] = all.caller_list;
+    evidence["caller_number"] = std::move(caller);
   }
 
   static void fill(Violation& violation, const checker::Explanation& words, Outcome outcome) {
@@ -395,6 +479,8 @@ class Auditor {
   const AuditOptions& options_;
   const TakeViolation& take_;
   CallJudge judge_;
+  std::vector<PrivateActionLaw> private_laws_;
+  std::map<std::pair<std::size_t, std::string>, std::vector<Instant>> sueable_;  // law, seller
   AuditReport report_;
 };
 

@@ -12,6 +12,7 @@
 
 #include "checker/rulebook.h"
 #include "enforcement/call_list.h"
+#include "enforcement/seller_editions.h"
 #include "enforcement/violation.h"
 #include "registry/registry.h"
 #include "screening/facts.h"
@@ -22,6 +23,7 @@ struct AuditOptions {
   // Purpose and channel of all calls; the seller of those whose log names none.
   screening::CallQuestion question;
   std::string subject;  // of those whose log names none
+  SellerEditions editions = {};
 };
 
 struct AuditReport {
@@ -37,7 +39,15 @@ struct AuditReport {
   std::map<std::string, std::uint64_t> unclear;    // the same for outcome undetermined
   std::map<std::string, std::uint64_t> excused;    // by the exception's rule id
   std::map<std::string, std::uint64_t> not_known;  // code -> calls it left undetermined
-  std::vector<std::string> campaigns_not_judged;   // with the reason
+  // Calls by the edition of a list that the seller held: `fresh:us.national`, `stale:us.national`,
+  // `unknown:us.national` where none is on record.
+  std::map<std::string, std::uint64_t> editions;
+  // Calls by what the number shown is told to be, where it is not just possible (caller_number.h),
+  // `listed:us.dno`, `own-number`, and by attestation: `attested:A`.
+  std::map<std::string, std::uint64_t> caller_numbers;
+  std::uint64_t stops = 0;            // numbers that replied STOP in these logs
+  std::uint64_t private_actions = 0;  // called parties who may sue a seller, by these logs alone
+  std::vector<std::string> campaigns_not_judged;  // with the reason
   std::string rulebook;
   registry::Seq seq = 0;
 };

@@ -1,7 +1,6 @@
 #include "enforcement/call_judge.h"
 
 #include <algorithm>
-#include <array>
 
 #include "screening/number_judge.h"
 
@@ -12,17 +11,9 @@ using registry::ListingState;
 using screening::ListNeed;
 using screening::NumberClass;
 
-// Digits that are too many for an extension inside a company, which never reached the called party.
-constexpr int kDialledDigitsMin = 7;
 constexpr std::ptrdiff_t kHistoryMax = 4'000;
-constexpr std::array<std::string_view, 6> kWithheld = {"anonymous", "private",         "restricted",
-                                                       "withheld",  "number withheld", "blocked"};
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
+// What the rules of safe harbor call the element of a list that is not too old.
+constexpr const char* kRegistryVersion = "registry-version";
 
 // The civil days that the called party may have had, in order.
 std::vector<CivilDate> days_of(const checker::Place& place, Instant at) {
@@ -40,8 +31,12 @@ std::vector<CivilDate> days_of(const checker::Place& place, Instant at) {
 }  // namespace
 
 CallJudge::CallJudge(const registry::Registry& registry, const checker::Rulebook& rulebook,
-                     screening::CallQuestion question)
-    : registry_(registry), checker_(rulebook), rulebook_(rulebook), question_(std::move(question)) {
+                     screening::CallQuestion question, const SellerEditions& editions)
+    : registry_(registry),
+      checker_(rulebook),
+      rulebook_(rulebook),
+      question_(std::move(question)),
+      editions_(editions) {
   const auto id = registry::ListId::parse("us.dno");
   for (const auto& list : registry.lists()) held_.insert(list.info.id);
   if (held_.contains(*id)) do_not_originate_ = *id;
@@ -80,30 +75,81 @@ Status CallJudge::add_listings(const LoggedCall& logged, const NumberClass& numb
     }
     call.lists.push_back(screening::list_fact(need.info, *answer, logged.called));
     judged_.listings.push_back(*answer);
+    add_edition(need.info, logged);
   }
   return ok();
 }
 
-// What a log shows of the caller: a number that cannot exist is nobody's to use.
-Status CallJudge::add_identity(const ShownCaller& caller, Instant at) {
-  checker::CallerIdentity& identity = judged_.call.identity;
-  if (const auto number = caller.number()) {
-    judged_.call.from = *number;
-    identity.number_sent = true;
-    if (!do_not_originate_) return ok();
-    const auto answer = registry_.listing(*do_not_originate_, *number, at, {});
-    if (!answer) return answer.error();
-    if (answer->state == ListingState::listed) identity.number_ours = false;
-    return ok();
+// Of lists that the law lets a seller use for some time only.
+void CallJudge::add_edition(const registry::ListInfo& list, const LoggedCall& logged) {
+  if (!list.age_limit) return;
+  const checker::Call& call = judged_.call;
+  HeldEdition held{.list = list.id.text()};
+  held.edition = editions_.find(call.seller, held.list, logged.called, *call.at);
+  if (held.edition != nullptr) {
+    held.age_days = list.age_days(held.edition->obtained_at, *call.at);
+    held.stale = list.stale(held.edition->obtained_at, *call.at);
   }
-  const auto digits = std::count_if(caller.text.begin(), caller.text.end(),
-                                    [](unsigned char c) { return std::isdigit(c) != 0; });
-  if (caller.reading.reason == phone::ReadingReason::impossible && digits >= kDialledDigitsMin) {
+  judged_.editions.push_back(std::move(held));
+}
+
+// What the seller's records here say: of a seller of whom there are none, nothing is known.
+Status CallJudge::add_records(const std::string& seller, E164 number) {
+  if (seller.empty()) return ok();
+  auto book = books_.find(seller);
+  if (book == books_.end()) {
+    screening::CallQuestion question = question_;
+    question.seller = seller;
+    book = books_.try_emplace(seller, registry_, question).first;
+  }
+  return book->second.fill(judged_.call, number);
+}
+
+// A reply that asks for no more is a request to the seller, and ends what was agreed before.
+void CallJudge::add_stop(const CallList& log, const LoggedCall& logged) {
+  const auto stop = log.stops().find(logged.called);
+  if (stop == log.stops().end()) return;
+  checker::Call& call = judged_.call;
+  const Instant asked = stop->second.at;
+  if (asked < *call.at) {
+    const bool earlier = call.internal && call.internal->listed &&
+                         (!call.internal->requested_at || *call.internal->requested_at <= asked);
+    if (!earlier) call.internal = checker::InternalFact{.listed = true, .requested_at = asked};
+  }
+  if (!call.consents) return;
+  for (checker::Consent& consent : *call.consents) {
+    const bool after = consent.given_at && *consent.given_at > asked;
+    if (!after && (!consent.revoked_at || *consent.revoked_at > asked)) consent.revoked_at = asked;
+  }
+}
+
+// What a log shows of the caller: a number that cannot exist, or is the called party's own, is
+// nobody's to use.
+Status CallJudge::add_identity(const ShownCaller& caller, const LoggedCall& logged) {
+  checker::CallerIdentity& identity = judged_.call.identity;
+  const Instant at = *judged_.call.at;
+  judged_.caller = caller_number(caller.text, caller.reading,
+                                 CivilDate(std::chrono::floor<std::chrono::days>(at)));
+  judged_.caller_list.clear();
+  if (judged_.caller.kind == CallerNumberKind::withheld) identity.number_sent = false;
+  if (judged_.caller.nobodys()) {
     identity.number_sent = true;
     identity.number_ours = false;
   }
-  if (std::find(kWithheld.begin(), kWithheld.end(), lower(caller.text)) != kWithheld.end()) {
-    identity.number_sent = false;
+  const auto number = caller.number();
+  if (!number) return ok();
+  judged_.call.from = *number;
+  identity.number_sent = true;
+  if (*number == logged.called) {
+    identity.number_ours = false;
+    judged_.caller.why = "it is the called party's own number";
+  }
+  if (!do_not_originate_) return ok();
+  const auto answer = registry_.listing(*do_not_originate_, *number, at, {});
+  if (!answer) return answer.error();
+  if (answer->state == ListingState::listed) {
+    identity.number_ours = false;
+    judged_.caller_list = do_not_originate_->text();
   }
   return ok();
 }
@@ -121,6 +167,7 @@ Result<const CallJudge::Judged*> CallJudge::judge(const CallList& log, const Log
   call = (*number_class)->call;
   call.history = std::move(history);
   judged_.listings.clear();
+  judged_.editions.clear();
   call.to = logged.called;
   call.on.reset();
   call.at = at;
@@ -136,7 +183,14 @@ Result<const CallJudge::Judged*> CallJudge::judge(const CallList& log, const Log
     }
     if (auto added = add_listings(logged, **number_class); !added) return added.error();
   }
-  if (auto added = add_identity(log.caller(logged), at); !added) return added.error();
+  for (const HeldEdition& held : judged_.editions) {
+    if (held.edition == nullptr) continue;
+    bool& shown = call.safe_harbor.try_emplace(kRegistryVersion, true).first->second;
+    shown = shown && !held.stale;
+  }
+  if (auto added = add_records(seller, logged.called); !added) return added.error();
+  add_stop(log, logged);
+  if (auto added = add_identity(log.caller(logged), logged); !added) return added.error();
   checker_.judge(call, questions_, judged_.verdict);
   return &judged_;
 }

@@ -13,8 +13,11 @@
 
 #include "checker/checker.h"
 #include "enforcement/call_list.h"
+#include "enforcement/caller_number.h"
+#include "enforcement/seller_editions.h"
 #include "registry/registry.h"
 #include "screening/number_class.h"
+#include "screening/record_facts.h"
 
 namespace lapwing::enforcement {
 
@@ -22,13 +25,24 @@ class CallJudge {
  public:
   // All must outlive this. `question` has purpose, channel and, where it is stated, the seller.
   CallJudge(const registry::Registry& registry, const checker::Rulebook& rulebook,
-            screening::CallQuestion question);
+            screening::CallQuestion question, const SellerEditions& editions);
+
+  // Whether the edition that the seller held was one that the law let it use.
+  struct HeldEdition {
+    std::string list;
+    const SellerEdition* edition = nullptr;  // null: none on record
+    int age_days = 0;
+    bool stale = false;
+  };
 
   // What the last judgement was made of and led to.
   struct Judged {
     checker::Call call;
     checker::Verdict verdict;
     std::vector<registry::ListingAnswer> listings;  // one for each of call.lists
+    std::vector<HeldEdition> editions;              // of call.lists whose age the law limits
+    CallerNumberFact caller;
+    std::string caller_list;  // the do-not-originate list that has it, else empty
   };
 
   // The call as if made at `at` by `seller`, after the calls remembered. Errors are the registry's.
@@ -44,12 +58,17 @@ class CallJudge {
   Result<screening::NumberClasses*> classes_of(CivilDate day, const std::string& seller,
                                                std::optional<bool> recorded);
   Status add_listings(const LoggedCall& logged, const screening::NumberClass& number_class);
-  Status add_identity(const ShownCaller& caller, Instant at);
+  void add_edition(const registry::ListInfo& list, const LoggedCall& logged);
+  Status add_records(const std::string& seller, E164 number);
+  void add_stop(const CallList& log, const LoggedCall& logged);
+  Status add_identity(const ShownCaller& caller, const LoggedCall& logged);
 
   const registry::Registry& registry_;
   checker::Checker checker_;
   const checker::Rulebook& rulebook_;
   screening::CallQuestion question_;
+  const SellerEditions& editions_;
+  std::map<std::string, screening::SellerBook> books_;  // by seller
   checker::Questions questions_ = checker::Questions::audit();
   std::map<std::pair<std::string, int>,
            std::map<CivilDate, std::unique_ptr<screening::NumberClasses>>>

@@ -1,12 +1,15 @@
 #include "enforcement/call_list.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include "base/sha256.h"
 
 namespace lapwing::enforcement {
 namespace {
+
+constexpr std::array<std::string_view, 6> kAttestations = {"", "A", "B", "C", "failed", "none"};
 
 std::chrono::seconds second_of(Instant at) {
   return std::chrono::floor<std::chrono::seconds>(at.time_since_epoch());
@@ -22,9 +25,14 @@ void fill(LoggedCall& call, const LoggedCall& other) {
   if (!call.answered) call.answered = other.answered;
   if (!call.by_person) call.by_person = other.by_person;
   if (!call.agent_came) call.agent_came = other.agent_came;
+  if (call.attestation == Attestation::unknown) call.attestation = other.attestation;
 }
 
 }  // namespace
+
+std::string_view to_string(Attestation attestation) {
+  return kAttestations[static_cast<std::size_t>(attestation)];
+}
 
 void CallList::begin_file(std::string name) {
   files_.push_back({std::move(name), {}, {}, {}});
@@ -60,7 +68,14 @@ Status CallList::call(const CallRecord& call, registry::SourcePosition at) {
   logged.answered = call.answered;
   logged.by_person = call.by_person;
   logged.agent_came = call.agent_came;
+  logged.attestation = call.attestation;
   calls_.push_back(logged);
+  return ok();
+}
+
+Status CallList::stop(const StopReply& reply, registry::SourcePosition /*at*/) {
+  const auto [slot, fresh] = stops_.try_emplace(reply.from, reply);
+  if (!fresh && reply.at < slot->second.at) slot->second = reply;
   return ok();
 }
 

@@ -35,6 +35,7 @@ struct LoggedCall {
   std::uint32_t campaign = 0;
   std::uint32_t subject = 0;
   std::int32_t agent_delay_ms = -1;  // negative: not known
+  Attestation attestation = Attestation::unknown;
   std::optional<bool> recorded = {};
   std::optional<bool> answered = {};
   std::optional<bool> by_person = {};
@@ -55,6 +56,7 @@ class CallList final : public CallSink {
   LogFile& file() { return files_.back(); }
 
   Status call(const CallRecord& call, registry::SourcePosition at) override;
+  Status stop(const StopReply& reply, registry::SourcePosition at) override;
 
   // Puts them in order of called number and time, and keeps the first of each call.
   void finish();
@@ -62,6 +64,8 @@ class CallList final : public CallSink {
   // After finish().
   const std::vector<LoggedCall>& calls() const { return calls_; }
   std::uint64_t duplicates() const { return duplicates_; }
+  // The first reply of each number, by number.
+  const std::map<E164, StopReply>& stops() const { return stops_; }
   const std::vector<LogFile>& files() const { return files_; }
   const ShownCaller& caller(const LoggedCall& call) const { return callers_[call.caller]; }
   const std::string& name(std::uint32_t index) const { return names_[index]; }
@@ -79,6 +83,7 @@ class CallList final : public CallSink {
   std::unordered_map<std::string, std::uint32_t> caller_index_;
   std::vector<std::string> names_ = {""};
   std::unordered_map<std::string, std::uint32_t> name_index_ = {{"", 0}};
+  std::map<E164, StopReply> stops_;
   std::uint64_t duplicates_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -13,6 +14,12 @@
 #include "registry/import.h"
 
 namespace lapwing::enforcement {
+
+// What the carrier that signed the call vouched for, RFC 8588: A the right to the number, B the
+// customer, C neither. It is that carrier's word, and clears nobody.
+enum class Attestation : std::uint8_t { unknown, a, b, c, failed, none };
+// `A`, `B`, `C`, `failed`, `none`; empty for unknown.
+std::string_view to_string(Attestation attestation);
 
 struct CallRecord {
   std::string log_id = {};  // the log's own name for the call; empty where it has none
@@ -32,6 +39,13 @@ struct CallRecord {
   std::optional<bool> by_person = {};               // answered by a person, not by a machine
   std::optional<bool> agent_came = {};              // an agent came on the line
   std::optional<std::int64_t> agent_delay_ms = {};  // from the end of the greeting
+  Attestation attestation = Attestation::unknown;
+};
+
+// A called party's reply that asks for no more: `STOP`.
+struct StopReply {
+  E164 from;
+  Instant at;  // the later one, where the log's clock leaves two
 };
 
 // Takes what a reader finds, in file order, from one thread. An error ends the reading and is
@@ -40,6 +54,7 @@ class CallSink {
  public:
   virtual ~CallSink() = default;
   virtual Status call(const CallRecord& call, registry::SourcePosition at) = 0;
+  virtual Status stop(const StopReply& /*reply*/, registry::SourcePosition /*at*/) { return ok(); }
 };
 
 }  // namespace lapwing::enforcement

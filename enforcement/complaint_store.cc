@@ -3,13 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <unordered_map>
 #include <unordered_set>
+
+#include "enforcement/us_state.h"
+#include "enforcement/violation_query.h"
 
 namespace lapwing::enforcement {
 namespace {
 
-constexpr std::array<std::string_view, 6> kGroups = {"caller",  "day",       "state",
-                                                     "subject", "area-code", "flag"};
+constexpr std::array<std::string_view, 10> kGroups = {"caller",    "day",  "state", "subject",
+                                                      "area-code", "flag", "month", "source",
+                                                      "channel",   "block"};
 
 std::filesystem::path folder(const std::filesystem::path& data) {
   return data / "enforcement" / "complaints";
@@ -34,17 +39,63 @@ std::string key_of(const Complaint& complaint, ComplaintGroup by) {
       return complaint.subject;
     case ComplaintGroup::area_code:
       return complaint.area_code;
+    case ComplaintGroup::month:
+      return complaint.reported.substr(0, 7);
+    case ComplaintGroup::source:
+      return complaint.source;
+    case ComplaintGroup::channel:
+      return complaint.channel;
+    case ComplaintGroup::block:
+      return block_of(complaint.caller);
     case ComplaintGroup::flag:
       break;
   }
   return {};
 }
 
+// Which complaints of several sources are about one call.
+class Joiner {
+ public:
+  // The complaint that this one repeats; empty for none. Each complaint is told once.
+  std::string same_as(const Complaint& complaint) {
+    const std::string day = complaint.violated.substr(0, 10);
+    if (complaint.caller.empty() || day.empty() || complaint.state_code.empty()) return {};
+    Call& call = calls_[fmt::format("{} {} {}", complaint.caller, day, complaint.state_code)];
+    const std::size_t index = call.of_source[complaint.source]++;
+    if (index < call.ids.size()) return call.ids[index];
+    call.ids.push_back(complaint.id);
+    return {};
+  }
+
+ private:
+  struct Call {
+    std::vector<std::string> ids;
+    std::map<std::string, std::size_t> of_source;
+  };
+  std::unordered_map<std::string, Call> calls_;
+};
+
 void add(ComplaintCount& count, const Complaint& complaint) {
   ++count.complaints;
   if (complaint.robocall.value_or(false)) ++count.robocalls;
   if (count.first.empty() || complaint.reported < count.first) count.first = complaint.reported;
   if (complaint.reported > count.last) count.last = complaint.reported;
+}
+
+// A file is of one source: its first line says of which. With one source there is nothing to join.
+Result<bool> several_sources(const std::filesystem::path& folder) {
+  std::string first;
+  bool several = false;
+  const auto read = for_each_first_line(posix_file_system(), folder,
+                                        [&](std::string_view line, const std::string&) -> Status {
+                                          const auto complaint = complaint_from(line);
+                                          if (!complaint) return ok();  // told when it is read
+                                          if (first.empty()) first = complaint->source;
+                                          several = several || first != complaint->source;
+                                          return ok();
+                                        });
+  if (!read) return read.error();
+  return several;
 }
 
 }  // namespace
@@ -63,7 +114,10 @@ Status ComplaintWriter::complaint(const Complaint& complaint, registry::SourcePo
 
 bool ComplaintFilter::takes(const Complaint& complaint) const {
   if (caller && complaint.caller != caller->to_string()) return false;
-  if (!state.empty() && lower(state) != lower(complaint.state)) return false;
+  if (!state.empty() && lower(state) != lower(complaint.state) &&
+      (complaint.state_code.empty() || us_state_code(state) != complaint.state_code)) {
+    return false;
+  }
   if (!subject.empty() && lower(complaint.subject).find(lower(subject)) == std::string::npos) {
     return false;
   }
@@ -71,6 +125,8 @@ bool ComplaintFilter::takes(const Complaint& complaint) const {
       std::find(complaint.flags.begin(), complaint.flags.end(), flag) == complaint.flags.end()) {
     return false;
   }
+  if (!source.empty() && source != complaint.source) return false;
+  if (!area.empty() && area != complaint.area_code) return false;
   const std::string day = complaint.reported.substr(0, 10);
   return (since.empty() || day >= since) && (until.empty() || (!day.empty() && day <= until));
 }
@@ -86,6 +142,9 @@ Result<ComplaintTotals> for_each_complaint(const std::filesystem::path& data,
                                            const std::function<Status(Complaint&&)>& visit) {
   ComplaintTotals totals;
   std::unordered_set<std::string> seen;
+  const auto several = several_sources(folder(data));
+  if (!several) return several.error();
+  Joiner joiner;
   const auto read =
       for_each_line(posix_file_system(), folder(data),
                     [&](std::string_view line, const std::string& place) -> Status {
@@ -96,10 +155,14 @@ Result<ComplaintTotals> for_each_complaint(const std::filesystem::path& data,
                       }
                       if (!seen.insert(complaint->id).second) {
                         ++totals.duplicates;
-                        return ok();
+                        complaint->same_as = complaint->id;
+                      } else if (*several) {
+                        complaint->same_as = joiner.same_as(*complaint);
+                        if (!complaint->same_as.empty()) ++totals.joined;
                       }
+                      if (!complaint->same_as.empty() && !filter.repeats) return ok();
                       if (!filter.takes(*complaint)) return ok();
-                      ++totals.complaints;
+                      if (complaint->same_as.empty()) ++totals.complaints;
                       return visit(*std::move(complaint));
                     });
   if (!read) return read.error();
@@ -123,7 +186,7 @@ Result<std::vector<ComplaintCount>> count_complaints(const std::filesystem::path
     count.key = key;
     sorted.push_back(std::move(count));
   }
-  if (by != ComplaintGroup::day) {
+  if (by != ComplaintGroup::day && by != ComplaintGroup::month) {
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const auto& a, const auto& b) { return a.complaints > b.complaints; });
   }

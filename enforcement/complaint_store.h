@@ -31,16 +31,31 @@ class ComplaintWriter final : public ComplaintSink {
 
 struct ComplaintFilter {
   std::optional<E164> caller;
-  std::string state;    // as the source writes it, without case
-  std::string subject;  // a part of it, without case
-  std::string flag;     // only with this flag
-  std::string since;    // reported, first day; `2021-07-07`
-  std::string until;    // last day
+  std::string state;     // as the source writes it, without case
+  std::string subject;   // a part of it, without case
+  std::string flag;      // only with this flag
+  std::string since;     // reported, first day; `2021-07-07`
+  std::string until;     // last day
+  std::string source;    // `ftc`
+  std::string area;      // the consumer's area code
+  bool repeats = false;  // also what repeats another, with `same_as`
 
   bool takes(const Complaint& complaint) const;
 };
 
-enum class ComplaintGroup : std::uint8_t { caller, day, state, subject, area_code, flag };
+// block: the caller's thousand numbers, `+13055550xxx`.
+enum class ComplaintGroup : std::uint8_t {
+  caller,
+  day,
+  state,
+  subject,
+  area_code,
+  flag,
+  month,
+  source,
+  channel,
+  block,
+};
 // not_found, naming the words there are.
 Result<ComplaintGroup> parse_complaint_group(std::string_view text);
 
@@ -55,9 +70,12 @@ struct ComplaintCount {
 struct ComplaintTotals {
   std::uint64_t complaints = 0;
   std::uint64_t duplicates = 0;  // the same complaint again, in this file or another
+  // One call reported to two agencies: another source names the same caller, day and state.
+  std::uint64_t joined = 0;
 };
 
-// Every complaint once that the filter takes, in the order received.
+// Every complaint once that the filter takes, in the order received. Of one source a person may
+// have reported two calls of a day: so many of each source are joined as the others have.
 Result<ComplaintTotals> for_each_complaint(const std::filesystem::path& data,
                                            const ComplaintFilter& filter,
                                            const std::function<Status(Complaint&&)>& visit);

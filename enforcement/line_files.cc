@@ -13,6 +13,30 @@ constexpr std::size_t kLineBytesMax = 1 << 20;
 constexpr std::string_view kEnding = ".ndjson";
 constexpr std::string_view kPartial = "partial.tmp";
 
+Status visit_lines(FileSystem& files, const fs::path& folder, const VisitLine& visit,
+                   bool first_only) {
+  const auto there = files.stat(folder);
+  if (!there) return there.error();
+  if (!*there) return ok();
+  const auto entries = files.list(folder);
+  if (!entries) return entries.error();
+  for (const DirectoryEntry& entry : *entries) {
+    if (!entry.name.ends_with(kEnding)) continue;
+    auto source = ByteSource::open(folder / entry.name);
+    if (!source) return source.error();
+    LineReader lines(*source, kLineBytesMax);
+    Line line;
+    do {
+      const auto more = lines.next(line);
+      if (!more) return more.error();
+      if (!*more) break;
+      auto visited = visit(line.text, fmt::format("`{}` line {}", source->name(), line.number));
+      if (!visited) return visited;
+    } while (!first_only);
+  }
+  return ok();
+}
+
 }  // namespace
 
 Result<std::unique_ptr<LineFileWriter>> LineFileWriter::create(FileSystem& files,
@@ -59,26 +83,11 @@ Status LineFileWriter::finish(registry::Seq seq, std::string_view name) {
 }
 
 Status for_each_line(FileSystem& files, const fs::path& folder, const VisitLine& visit) {
-  const auto there = files.stat(folder);
-  if (!there) return there.error();
-  if (!*there) return ok();
-  const auto entries = files.list(folder);
-  if (!entries) return entries.error();
-  for (const DirectoryEntry& entry : *entries) {
-    if (!entry.name.ends_with(kEnding)) continue;
-    auto source = ByteSource::open(folder / entry.name);
-    if (!source) return source.error();
-    LineReader lines(*source, kLineBytesMax);
-    Line line;
-    for (;;) {
-      const auto more = lines.next(line);
-      if (!more) return more.error();
-      if (!*more) break;
-      auto visited = visit(line.text, fmt::format("`{}` line {}", source->name(), line.number));
-      if (!visited) return visited;
-    }
-  }
-  return ok();
+  return visit_lines(files, folder, visit, false);
+}
+
+Status for_each_first_line(FileSystem& files, const fs::path& folder, const VisitLine& visit) {
+  return visit_lines(files, folder, visit, true);
 }
 
 }  // namespace lapwing::enforcement

@@ -40,6 +40,8 @@ class LineFileWriter {
 
 // `place`: `FILE line 7`, for messages.
 using VisitLine = std::function<Status(std::string_view line, const std::string& place)>;
+Status for_each_first_line(FileSystem& files, const std::filesystem::path& folder,
+                           const VisitLine& visit);
 // By seq; nothing for a folder that is not there.
 Status for_each_line(FileSystem& files, const std::filesystem::path& folder,
                      const VisitLine& visit);

@@ -8,12 +8,15 @@
 
 #include "base/time.h"
 #include "enforcement/violation_store.h"
+#include "screening/facts.h"
 
 namespace lapwing::enforcement {
 namespace {
 
-constexpr std::array<std::string_view, 6> kGroups = {"caller", "seller",       "rule",
-                                                     "day",    "jurisdiction", "campaign"};
+constexpr std::array<std::string_view, 11> kGroups = {
+    "caller", "seller",  "rule",        "day",   "jurisdiction", "campaign",
+    "month",  "subject", "called-area", "block", "hour"};
+constexpr std::size_t kBlockDigits = 3;
 
 std::string evidence_text(const Violation& violation, const char* field) {
   const auto found = violation.evidence.find(field);
@@ -22,6 +25,12 @@ std::string evidence_text(const Violation& violation, const char* field) {
 
 // The day in UTC: RFC 3339 begins with it.
 std::string day_of(const Violation& violation) { return violation.at.substr(0, 10); }
+
+std::string area_of(const Violation& violation) {
+  if (violation.called.empty()) return {};
+  const auto called = E164::from_digits(std::string_view(violation.called).substr(1));
+  return called ? screening::coverage_prefix(*called) : std::string();
+}
 
 std::string key_of(const Violation& violation, ViolationGroup by) {
   switch (by) {
@@ -37,8 +46,22 @@ std::string key_of(const Violation& violation, ViolationGroup by) {
       return violation.jurisdiction;
     case ViolationGroup::campaign:
       return evidence_text(violation, "campaign");
+    case ViolationGroup::month:
+      return violation.at.substr(0, 7);
+    case ViolationGroup::subject:
+      return evidence_text(violation, "subject");
+    case ViolationGroup::called_area:
+      return area_of(violation);
+    case ViolationGroup::block:
+      return block_of(violation.caller);
+    case ViolationGroup::hour:
+      return violation.at.substr(11, 2);
   }
   return {};
+}
+
+bool in_order(ViolationGroup by) {
+  return by == ViolationGroup::day || by == ViolationGroup::month || by == ViolationGroup::hour;
 }
 
 struct Tally {
@@ -58,9 +81,19 @@ bool ViolationFilter::takes(const Violation& violation) const {
     return false;
   }
   if (!asked(rule, violation.rule) && rule != evidence_text(violation, "rule_id")) return false;
+  if (!asked(subject, evidence_text(violation, "subject")) ||
+      !asked(campaign, evidence_text(violation, "campaign"))) {
+    return false;
+  }
+  if (!called_area.empty() && called_area != area_of(violation)) return false;
   const std::string day = day_of(violation);
   return (!since || day >= format_date(CivilDate(*since))) &&
          (!until || day <= format_date(CivilDate(*until)));
+}
+
+std::string block_of(std::string_view e164) {
+  if (e164.size() <= kBlockDigits + 1) return {};
+  return std::string(e164.substr(0, e164.size() - kBlockDigits)) + "xxx";
 }
 
 Result<ViolationGroup> parse_violation_group(std::string_view text) {
@@ -89,7 +122,7 @@ Result<std::vector<ViolationCount>> count_violations(const std::filesystem::path
     tally.count.key = key;
     counts.push_back(std::move(tally.count));
   }
-  if (by != ViolationGroup::day) {
+  if (!in_order(by)) {
     std::stable_sort(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
       return std::tuple(a.prohibited, a.undetermined) > std::tuple(b.prohibited, b.undetermined);
     });

@@ -1,5 +1,5 @@
-// Questions about violations: which, and how many by caller, seller, rule, day, jurisdiction or
-// campaign. Days are days in UTC. Counts by caller are of calls showing a number: whose it is may
+// Questions about violations: which, and how many by caller, seller, rule, day, called area and so
+// on. Days are days in UTC. Counts by caller are of calls showing a number: whose it is may
 // be somebody else.
 #pragma once
 
@@ -21,13 +21,29 @@ struct ViolationFilter {
   std::string rule;          // kind (`registry-listing`) or rule id (`us/federal/ftc_registry`)
   std::string jurisdiction;  // `US-FL`
   std::string outcome;       // `prohibited` or `undetermined`; empty: both
+  std::string subject;       // as the log has it
+  std::string campaign;
+  std::string called_area;  // area code of +1 (`518`), else the calling code (`44`)
   std::optional<std::chrono::sys_days> since;  // first day
   std::optional<std::chrono::sys_days> until;  // last day
 
   bool takes(const Violation& violation) const;
 };
 
-enum class ViolationGroup : std::uint8_t { caller, seller, rule, day, jurisdiction, campaign };
+// block: the caller's thousand numbers, `+13055550xxx`. hour: of the day, in UTC.
+enum class ViolationGroup : std::uint8_t {
+  caller,
+  seller,
+  rule,
+  day,
+  jurisdiction,
+  campaign,
+  month,
+  subject,
+  called_area,
+  block,
+  hour,
+};
 // not_found, naming the words there are.
 Result<ViolationGroup> parse_violation_group(std::string_view text);
 
@@ -40,7 +56,9 @@ struct ViolationCount {
   std::string last;
 };
 
-// By descending number of prohibited, then by key; days in order.
+// The thousand numbers that a number is one of: `+13055550xxx`; empty for text that is no E.164.
+std::string block_of(std::string_view e164);
+// By descending number of prohibited, then by key; days, months and hours in order.
 Result<std::vector<ViolationCount>> count_violations(const std::filesystem::path& data,
                                                      const ViolationFilter& filter,
                                                      ViolationGroup by);

@@ -22,12 +22,13 @@ std::vector<std::string> values_of(const CsvRow& row) {
 class CallReader {
  public:
   CallReader(const CallTable& table, enforcement::CallSink& sink, const LogOptions& options,
-             phone::Reader reader, Tally& tally)
+             phone::Reader reader, std::string source_name, Tally& tally)
       : table_(table),
         sink_(sink),
         zone_(*options.zone),
         now_(options.now),
         reader_(std::move(reader)),
+        source_name_(std::move(source_name)),
         tally_(tally) {}
 
   Status take(const CsvRow& row) {
@@ -46,10 +47,16 @@ class CallReader {
     if (auto* reason = std::get_if<std::string>(&time)) {
       return reject(row, {found.start_column, std::move(*reason)});
     }
+    if (auto same = note_offset(row, found.start); !same) return same;
     const auto& instants = std::get<std::vector<Instant>>(time);
     if (now_ && instants.front() > *now_) {
       return reject(
           row, {found.start_column, fmt::format("`{}` lies in the future", excerpt(found.start))});
+    }
+    if (found.stop_reply) {
+      tally_.kept();
+      return sink_.stop({called.numbers.front().number, instants.back()},
+                        row.at(found.called_column));
     }
     enforcement::CallRecord call{.log_id = std::move(found.log_id),
                                  .called = called.numbers.front().number,
@@ -66,6 +73,7 @@ class CallReader {
     call.by_person = found.by_person;
     call.agent_came = found.agent_came;
     call.agent_delay_ms = found.agent_delay_ms;
+    call.attestation = found.attestation;
     tally_.kept();
     return sink_.call(call, row.at(found.called_column));
   }
@@ -74,6 +82,17 @@ class CallReader {
   Status reject(const CsvRow& row, BadCell bad) {
     tally_.reject(row.at(bad.column), std::move(bad.reason));
     return ok();
+  }
+
+  // Rows of two clocks in one file: which of them the zone stated is for, nobody can tell.
+  Status note_offset(const CsvRow& row, const std::string& start) {
+    std::uint64_t& line = has_offset(start) ? with_offset_ : without_offset_;
+    if (line == 0) line = row.line();
+    if (with_offset_ == 0 || without_offset_ == 0) return ok();
+    return error(Errc::invalid_argument,
+                 "`{}` mixes times with an offset of their own (line {}) and times without (line "
+                 "{}): split it by the clock that wrote them",
+                 source_name_, with_offset_, without_offset_);
   }
 
   std::variant<std::vector<Instant>, std::string> instants_of(const CallCells& cells) const {
@@ -93,7 +112,10 @@ class CallReader {
   Zone zone_;
   std::optional<Instant> now_;
   phone::Reader reader_;
+  std::string source_name_;
   Tally& tally_;
+  std::uint64_t with_offset_ = 0;  // the first such line; 0: none yet
+  std::uint64_t without_offset_ = 0;
 };
 
 }  // namespace
@@ -133,7 +155,7 @@ Result<registry::ImportReport> read_call_rows(ByteSource& source, const CallTabl
   Tally tally(source.name());
   // A switch's log holds inner and incoming calls too.
   tally.report().rejects_expected = true;
-  CallReader calls(table, sink, options, *std::move(reader), tally);
+  CallReader calls(table, sink, options, *std::move(reader), source.name(), tally);
   CsvRows rows(source, table.delimiter);
   CsvRow row;
   std::size_t width_min = table.width_min;

@@ -35,6 +35,8 @@ struct CallCells {
   std::optional<bool> by_person = {};
   std::optional<bool> agent_came = {};
   std::optional<std::int64_t> agent_delay_ms = {};
+  enforcement::Attestation attestation = enforcement::Attestation::unknown;
+  bool stop_reply = false;  // no call: `called` replied that it wants no more
 };
 
 struct BadCell {

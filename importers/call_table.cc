@@ -5,77 +5,13 @@
 #include <charconv>
 
 #include "base/file_system.h"
-#include "importers/call_rows.h"
+#include "importers/named_rows.h"
 #include "importers/report.h"
 
 namespace lapwing::importers {
 namespace {
 
-using Columns = std::map<std::string, std::size_t>;  // our name -> where it stands
-
-// Fields are found by the header's names; `needed` must be there. A name twice refuses the file.
-Status find_columns(const Header& header, std::span<const std::string_view> fields,
-                    std::span<const std::string_view> needed,
-                    const std::map<std::string, std::string>& names, Columns& columns) {
-  for (const std::string_view field : fields) {
-    const auto named = names.find(std::string(field));
-    if (!names.empty() && named == names.end()) continue;
-    const std::string name = named == names.end() ? std::string(field) : named->second;
-    if (header.count(name) > 1) {
-      return error(Errc::invalid_argument, "there is more than one column `{}`", name);
-    }
-    const auto found = header.find(name);
-    if (found) {
-      columns[std::string(field)] = *found;
-    } else if (named != names.end()) {
-      return error(Errc::invalid_argument, "there is no column `{}`", name);
-    }
-  }
-  for (const std::string_view field : needed) {
-    if (!columns.contains(std::string(field))) {
-      return error(Errc::invalid_argument, "there is no column `{}`", field);
-    }
-  }
-  return ok();
-}
-
-class Named {
- public:
-  Named(const CsvRow& row, const Columns& columns) : row_(row), columns_(columns) {}
-  std::string text(const char* field) const {
-    const auto found = columns_.find(field);
-    return found == columns_.end() ? std::string() : row_.value(found->second);
-  }
-  std::size_t column(const char* field) const {
-    const auto found = columns_.find(field);
-    return found == columns_.end() ? row_.size() : found->second;
-  }
-
- private:
-  const CsvRow& row_;
-  const Columns& columns_;
-};
-
-using Outcome = std::variant<CallCells, BadCell>;
-
-// Reads a table whose `fields` are found by name.
-Result<registry::ImportReport> read_named(ByteSource& source, enforcement::CallSink& sink,
-                                          const LogOptions& options,
-                                          std::span<const std::string_view> fields,
-                                          std::span<const std::string_view> needed,
-                                          const std::map<std::string, std::string>& names,
-                                          const std::function<Outcome(const Named&)>& cells) {
-  const auto head = peek_head(source);
-  if (!head) return head.error();
-  Columns columns;
-  CallTable table;
-  table.delimiter = sniff_delimiter(head->bytes, head->whole);
-  table.take_header = [&](const Header& header) {
-    return find_columns(header, fields, needed, names, columns);
-  };
-  table.cells = [&](const CsvRow& row) { return cells(Named(row, columns)); };
-  return read_call_rows(source, table, sink, options);
-}
+using Outcome = CellsOrBad;
 
 // ---- Twilio
 
@@ -85,7 +21,7 @@ constexpr std::array<std::string_view, 4> kTwilioNeeded = {"sid", "to", "start_t
 constexpr std::array<std::string_view, 4> kTwilioUnanswered = {"busy", "no-answer", "failed",
                                                                "canceled"};
 
-Outcome twilio_cells(const Named& row) {
+Outcome twilio_cells(const NamedRow& row) {
   const std::string direction = row.text("direction");
   if (direction == "inbound") return BadCell{row.column("direction"), "an incoming call"};
   if (!direction.starts_with("outbound")) {
@@ -131,7 +67,7 @@ bool is_one_of(const std::array<std::string_view, N>& words, std::string_view wo
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-Outcome vicidial_cells(const Named& row) {
+Outcome vicidial_cells(const NamedRow& row) {
   const std::string code = row.text("phone_code");
   const std::string number = row.text("phone_number");
   const bool international = is_whole(code) && is_whole(number) && code[0] != '0';
@@ -171,13 +107,15 @@ Outcome vicidial_cells(const Named& row) {
 
 // ---- Ours
 
-constexpr std::array<std::string_view, 12> kCsvFields = {
-    "called",  "caller",   "start",       "id",    "seller",         "campaign",
-    "subject", "answered", "answered_by", "agent", "agent_delay_ms", "recorded"};
+constexpr std::array<std::string_view, 13> kCsvFields = {
+    "called",         "caller",   "start",      "id",          "seller",
+    "campaign",       "subject",  "answered",   "answered_by", "agent",
+    "agent_delay_ms", "recorded", "attestation"};
+constexpr std::array<std::string_view, 5> kAttestations = {"A", "B", "C", "failed", "none"};
 constexpr std::array<std::string_view, 2> kCsvNeeded = {"called", "start"};
 
 // `yes`, `no`, or empty for not known.
-std::optional<BadCell> read_yes(const Named& row, const char* field, std::optional<bool>& into) {
+std::optional<BadCell> read_yes(const NamedRow& row, const char* field, std::optional<bool>& into) {
   const std::string text = row.text(field);
   if (text.empty()) return {};
   if (text != "yes" && text != "no") {
@@ -187,7 +125,7 @@ std::optional<BadCell> read_yes(const Named& row, const char* field, std::option
   return {};
 }
 
-Outcome csv_cells(const Named& row) {
+Outcome csv_cells(const NamedRow& row) {
   CallCells cells{.called = row.text("called"),
                   .called_column = row.column("called"),
                   .caller = row.text("caller"),
@@ -214,6 +152,16 @@ Outcome csv_cells(const Named& row) {
     }
     cells.agent_delay_ms = std::stoll(delay);
   }
+  const std::string attestation = row.text("attestation");
+  const auto* attested = std::find(kAttestations.begin(), kAttestations.end(), attestation);
+  if (!attestation.empty() && attested == kAttestations.end()) {
+    return BadCell{
+        row.column("attestation"),
+        fmt::format("`{}` is not one of {}", excerpt(attestation), fmt::join(kAttestations, ", "))};
+  }
+  if (!attestation.empty()) {
+    cells.attestation = static_cast<enforcement::Attestation>(attested - kAttestations.begin() + 1);
+  }
   return cells;
 }
 
@@ -230,7 +178,7 @@ bool is_twilio(const Head& head, const LogOptions& /*options*/) {
 }
 Result<registry::ImportReport> read_twilio(ByteSource& source, enforcement::CallSink& sink,
                                            const LogOptions& options) {
-  return read_named(source, sink, options, kTwilioFields, kTwilioNeeded, {}, twilio_cells);
+  return read_named_rows(source, {kTwilioFields, kTwilioNeeded, {}, twilio_cells}, sink, options);
 }
 
 bool is_vicidial(const Head& head, const LogOptions& /*options*/) {
@@ -238,7 +186,8 @@ bool is_vicidial(const Head& head, const LogOptions& /*options*/) {
 }
 Result<registry::ImportReport> read_vicidial(ByteSource& source, enforcement::CallSink& sink,
                                              const LogOptions& options) {
-  return read_named(source, sink, options, kVicidialFields, kVicidialNeeded, {}, vicidial_cells);
+  return read_named_rows(source, {kVicidialFields, kVicidialNeeded, {}, vicidial_cells}, sink,
+                         options);
 }
 
 bool is_call_csv(const Head& head, const LogOptions& options) {
@@ -246,7 +195,8 @@ bool is_call_csv(const Head& head, const LogOptions& options) {
 }
 Result<registry::ImportReport> read_call_csv(ByteSource& source, enforcement::CallSink& sink,
                                              const LogOptions& options) {
-  return read_named(source, sink, options, kCsvFields, kCsvNeeded, options.call_columns, csv_cells);
+  return read_named_rows(source, {kCsvFields, kCsvNeeded, options.call_columns, csv_cells}, sink,
+                         options);
 }
 
 Result<std::map<std::string, std::string>> read_call_columns(const std::filesystem::path& file) {

@@ -12,8 +12,9 @@
 // came (DROP: nobody was there); how long the called party waited is not in the log.
 //
 // `csv`: ours, for anything else; doc/import_formats.md fixes it. called and start are needed:
-//   called,caller,start,id,seller,campaign,subject,answered,answered_by,agent,agent_delay_ms,recorded
-//   2125550142,+13055550100,2026-10-01 09:05:31,c-1,acme,autumn,,yes,person,yes,800,no
+//   called,caller,start,id,seller,campaign,subject,answered,answered_by,agent,agent_delay_ms,
+//     recorded,attestation
+//   2125550142,+13055550100,2026-10-01 09:05:31,c-1,acme,autumn,,yes,person,yes,800,no,A
 // Another header needs a map from our names to its own (`lapwing audit --map`).
 #pragma once
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "importers/call_rows.h"
+#include "importers/complaint_taker.h"
 #include "importers/dates.h"
 #include "importers/log_time.h"
 #include "importers/report.h"
@@ -16,8 +17,6 @@ using enforcement::Complaint;
 using registry::ImportReport;
 using registry::SourcePosition;
 
-constexpr std::size_t kJsonBytesMax = std::size_t{64} << 20;
-
 constexpr std::array<std::string_view, 8> kFtcColumns = {
     "Company_Phone_Number", "Created_Date",       "Violation_Date", "Consumer_City",
     "Consumer_State",       "Consumer_Area_Code", "Subject",        "Recorded_Message_Or_Robocall"};
@@ -27,6 +26,9 @@ constexpr std::array<const char*, 8> kFtcFields = {
 constexpr std::array<std::string_view, 8> kFccColumns = {
     "Ticket Created", "Date of Issue", "Caller ID Number", "City",
     "State",          "Issue",         "Method",           "Type of Call or Messge"};
+constexpr std::array<const char*, 8> kFccFields = {
+    "ticket_created", "issue_date", "caller_id_number", "city",
+    "state",          "issue",      "method",           "type_of_call_or_messge"};
 
 void flag(Complaint& complaint, std::string_view field) {
   complaint.flags.push_back(fmt::format("field-unreadable:{}", field));
@@ -102,42 +104,13 @@ Complaint ftc_complaint(const std::array<std::string, 8>& cells) {
   return complaint;
 }
 
-class Taker {
- public:
-  Taker(const ByteSource& source, enforcement::ComplaintSink& sink, phone::Reader reader)
-      : sink_(sink), reader_(std::move(reader)), tally_(source.name()) {
-    tally_.report().rejects_expected = true;
-  }
-  static Result<Taker> create(const ByteSource& source, enforcement::ComplaintSink& sink,
-                              const LogOptions& options) {
-    auto reader = phone::Reader::create(options.region);
-    if (!reader) return reader.error();
-    return Taker(source, sink, *std::move(reader));
-  }
-
-  Status take(Complaint complaint, SourcePosition at) {
-    complete(complaint, reader_);
-    for (const std::string& one : complaint.flags) {
-      if (one.starts_with("field-unreadable:")) tally_.remark(at, one);
-    }
-    tally_.kept();
-    return sink_.complaint(complaint, at);
-  }
-  Tally& tally() { return tally_; }
-
- private:
-  enforcement::ComplaintSink& sink_;
-  phone::Reader reader_;
-  Tally tally_;
-};
-
 // Reads a CSV whose columns are found by name; `make` gets one row's cells in their order.
 template <std::size_t N>
 Result<ImportReport> read_columns(
     ByteSource& source, enforcement::ComplaintSink& sink, const LogOptions& options,
     const std::array<std::string_view, N>& names,
     const std::function<Complaint(const std::array<std::string, N>&)>& make) {
-  auto taker = Taker::create(source, sink, options);
+  auto taker = ComplaintTaker::create(source, sink, options);
   if (!taker) return taker.error();
   CsvRows rows(source, ',');
   CsvRow row;
@@ -172,19 +145,25 @@ Result<ImportReport> read_columns(
   return std::move(tally).finish();
 }
 
-Result<std::string> read_all(ByteSource& source) {
-  std::string text;
-  std::array<char, 1 << 16> buffer;
-  for (;;) {
-    const auto size = source.read(buffer);
-    if (!size) return size.error();
-    if (*size == 0) return text;
-    text.append(buffer.data(), *size);
-    if (text.size() > kJsonBytesMax) {
-      return error(Errc::invalid_argument, "`{}` is larger than a page of the API can be",
-                   source.name());
-    }
+Complaint fcc_complaint(const std::array<std::string, 8>& cells) {
+  Complaint complaint;
+  complaint.source = "fcc";
+  complaint.reported = us_day(cells[0], "reported", complaint);
+  complaint.violated = us_day(cells[1], "violated", complaint);
+  // The portal writes `None` where the consumer gave no number.
+  complaint.caller_text = cells[2] == "None" ? "" : cells[2];
+  complaint.city = place_name(cells[3], "city", complaint);
+  complaint.state = place_name(cells[4], "state", complaint);
+  complaint.subject = tidy(cells[5]);
+  const std::string& type = cells[7];
+  if (type == "Prerecorded Voice" || type == "Autodialed Live Voice Call") {
+    complaint.robocall = true;
+  } else if (type == "Live Voice") {
+    complaint.robocall = false;
+  } else if (type == "Text Message") {
+    complaint.channel = "text";
   }
+  return complaint;
 }
 
 }  // namespace
@@ -200,20 +179,17 @@ Result<ImportReport> read_ftc_complaint_records(ByteSource& source,
 }
 
 bool is_ftc_complaint_json(const Head& head, const LogOptions& /*options*/) {
-  return head.bytes.find_first_not_of(" \t\r\n") != std::string_view::npos &&
-         head.bytes[head.bytes.find_first_not_of(" \t\r\n")] == '{' &&
-         head.bytes.find("company-phone-number") != std::string_view::npos;
+  return begins_json(head) && head.bytes.find("company-phone-number") != std::string_view::npos;
 }
 
 Result<ImportReport> read_ftc_complaint_json(ByteSource& source, enforcement::ComplaintSink& sink,
                                              const LogOptions& options) {
-  auto taker = Taker::create(source, sink, options);
+  auto taker = ComplaintTaker::create(source, sink, options);
   if (!taker) return taker.error();
-  const auto text = read_all(source);
-  if (!text) return text.error();
-  const auto page = nlohmann::json::parse(*text, nullptr, false);
-  if (page.is_discarded() || !page.is_object() || !page.contains("data") ||
-      !page["data"].is_array()) {
+  const auto pages = read_json_records(source);
+  if (!pages) return pages.error();
+  const nlohmann::json& page = pages->front();
+  if (pages->size() != 1 || !page.contains("data") || !page["data"].is_array()) {
     return error(Errc::invalid_argument, "`{}` is no page of the API: it has no array `data`",
                  source.name());
   }
@@ -243,7 +219,10 @@ Result<ImportReport> read_ftc_complaint_json(ByteSource& source, enforcement::Co
       taker->tally().reject(at, fmt::format("`{}` is neither text nor a number", bad));
       continue;
     }
-    if (auto taken = taker->take(ftc_complaint(cells), at); !taken) return taken.error();
+    Complaint complaint = ftc_complaint(cells);
+    const auto id = item.find("id");
+    if (id != item.end() && id->is_string()) complaint.external_id = id->get<std::string>();
+    if (auto taken = taker->take(std::move(complaint), at); !taken) return taken.error();
   }
   return std::move(taker->tally()).finish();
 }
@@ -254,24 +233,49 @@ bool is_fcc_complaints(const Head& head, const LogOptions& /*options*/) {
 
 Result<ImportReport> read_fcc_complaints(ByteSource& source, enforcement::ComplaintSink& sink,
                                          const LogOptions& options) {
-  return read_columns<8>(
-      source, sink, options, kFccColumns, [](const std::array<std::string, 8>& cells) {
-        Complaint complaint;
-        complaint.source = "fcc";
-        complaint.reported = us_day(cells[0], "reported", complaint);
-        complaint.violated = us_day(cells[1], "violated", complaint);
-        complaint.caller_text = cells[2];
-        complaint.city = place_name(cells[3], "city", complaint);
-        complaint.state = place_name(cells[4], "state", complaint);
-        complaint.subject = tidy(cells[5]);
-        const std::string& type = cells[7];
-        if (type == "Prerecorded Voice" || type == "Autodialed Live Voice Call") {
-          complaint.robocall = true;
-        } else if (type == "Live Voice") {
-          complaint.robocall = false;
-        }
-        return complaint;
-      });
+  return read_columns<8>(source, sink, options, kFccColumns, fcc_complaint);
+}
+
+bool is_fcc_complaint_json(const Head& head, const LogOptions& /*options*/) {
+  return begins_json(head) && head.bytes.find("caller_id_number") != std::string_view::npos;
+}
+
+Result<ImportReport> read_fcc_complaint_json(ByteSource& source, enforcement::ComplaintSink& sink,
+                                             const LogOptions& options) {
+  auto taker = ComplaintTaker::create(source, sink, options);
+  if (!taker) return taker.error();
+  const auto records = read_json_records(source);
+  if (!records) return records.error();
+  for (std::size_t record = 0; record < records->size(); ++record) {
+    const SourcePosition at{record + 1, 0};
+    const nlohmann::json& item = (*records)[record];
+    if (!item.contains("ticket_created") && !item.contains("issue_date")) {
+      taker->tally().reject(at, "the record has neither ticket_created nor issue_date");
+      continue;
+    }
+    std::array<std::string, 8> cells;
+    std::string bad;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const auto value = item.find(kFccFields[i]);
+      if (value == item.end() || value->is_null()) continue;
+      if (value->is_string()) {
+        cells[i] = value->get<std::string>();
+      } else {
+        bad = kFccFields[i];
+      }
+    }
+    if (!bad.empty()) {
+      taker->tally().reject(at, fmt::format("`{}` is no text", bad));
+      continue;
+    }
+    // Socrata writes a day as `2026-11-01T00:00:00.000`.
+    for (const std::size_t day : {0, 1}) cells[day] = cells[day].substr(0, cells[day].find('T'));
+    Complaint complaint = fcc_complaint(cells);
+    const auto id = item.find("id");
+    if (id != item.end() && id->is_string()) complaint.external_id = id->get<std::string>();
+    if (auto taken = taker->take(std::move(complaint), at); !taken) return taken.error();
+  }
+  return std::move(taker->tally()).finish();
 }
 
 }  // namespace lapwing::importers

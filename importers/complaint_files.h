@@ -10,6 +10,9 @@
 // name:
 //   Ticket ID, Ticket Created, Date of Issue, Time of Issue, Form, Method, Issue, Caller ID Number,
 //   Type of Call or Messge (sic), Advertiser Business Number, City, State, Zip, Location ...
+// `fcc-complaints-json`: the same data set from the portal's interface (Socrata 3xyp-aqkj,
+// vakf-fz8e):
+//   an array of records or a record a line: id, ticket_created, issue_date, caller_id_number, ...
 //
 // A row is kept as far as it can be read: a field that cannot be is empty and flagged. A row of
 // another width is rejected, since which field is which is not known. Times name no zone.
@@ -31,6 +34,10 @@ Result<registry::ImportReport> read_ftc_complaint_json(ByteSource& source,
                                                        enforcement::ComplaintSink& sink,
                                                        const LogOptions& options);
 bool is_fcc_complaints(const Head& head, const LogOptions& options);
+bool is_fcc_complaint_json(const Head& head, const LogOptions& options);
+Result<registry::ImportReport> read_fcc_complaint_json(ByteSource& source,
+                                                       enforcement::ComplaintSink& sink,
+                                                       const LogOptions& options);
 Result<registry::ImportReport> read_fcc_complaints(ByteSource& source,
                                                    enforcement::ComplaintSink& sink,
                                                    const LogOptions& options);

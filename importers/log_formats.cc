@@ -9,6 +9,10 @@
 #include "importers/call_table.h"
 #include "importers/complaint_files.h"
 #include "importers/freeswitch.h"
+#include "importers/kamailio.h"
+#include "importers/mobile_abuse.h"
+#include "importers/sms_log.h"
+#include "importers/xarf.h"
 
 namespace lapwing::importers {
 namespace {
@@ -22,6 +26,10 @@ constexpr auto kCallFormats = std::to_array<CallFormat>({
      read_twilio},
     {"vicidial", "VICIdial's call log: its table vicidial_log with a header", is_vicidial,
      read_vicidial},
+    {"kamailio", "Kamailio's call log: its table acc with a header and extras", is_kamailio,
+     read_kamailio},
+    {"sms", "text messages sent, and replies: a table like Twilio's Message resource", is_sms_log,
+     read_sms_log},
     {"csv", "any other call log: our column names, or a map from them", is_call_csv, read_call_csv},
 });
 
@@ -32,6 +40,11 @@ constexpr auto kComplaintFormats = std::to_array<ComplaintFormat>({
      read_ftc_complaint_json},
     {"fcc-complaints", "US FCC, consumer complaints: CSV of the open-data portal",
      is_fcc_complaints, read_fcc_complaints},
+    {"fcc-complaints-json", "US FCC, consumer complaints: JSON of the open-data portal",
+     is_fcc_complaint_json, read_fcc_complaint_json},
+    {"mobile-abuse", "messages reported to 7726: Mobile Abuse Reporting Schema, version 1",
+     is_mobile_abuse, read_mobile_abuse},
+    {"xarf", "abuse reports about messages: XARF, version 4", is_xarf, read_xarf},
 });
 
 template <class Format>

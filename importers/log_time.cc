@@ -121,13 +121,29 @@ std::optional<Written> read(std::string_view text) {
   return written ? written : read_mail(text);
 }
 
+// Days since 1900, as a spreadsheet keeps a time when nobody formats its column: `46296.378831`.
+bool is_spreadsheet_time(std::string_view text) {
+  const std::size_t point = text.find('.');
+  return point == 5 && text.find_first_not_of("0123456789.") == std::string_view::npos &&
+         text.find('.', point + 1) == std::string_view::npos;
+}
+
 }  // namespace
 
 bool looks_like_log_time(std::string_view text) { return read(text).has_value(); }
 
+bool has_offset(std::string_view text) {
+  const auto written = read(text);
+  return written && written->offset;
+}
+
 std::variant<std::vector<Instant>, std::string> parse_log_time(std::string_view text,
                                                                const Zone& zone) {
   const auto written = read(text);
+  if (!written && is_spreadsheet_time(text)) {
+    return fmt::format("`{}` is a spreadsheet's number for a time: export the column as text",
+                       excerpt(text));
+  }
   if (!written) {
     return fmt::format("`{}` is not a time like 2026-11-01 09:05:31", excerpt(text));
   }

@@ -17,6 +17,9 @@ namespace lapwing::importers {
 std::variant<std::vector<Instant>, std::string> parse_log_time(std::string_view text,
                                                                const Zone& zone);
 
+// Whether it names its own offset from UTC, so that the stated zone is not asked.
+bool has_offset(std::string_view text);
+
 // Whether the text has the form of such a time, whatever day it names.
 bool looks_like_log_time(std::string_view text);
 

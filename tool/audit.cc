@@ -34,8 +34,13 @@ prima facie. `lapwing violations` asks what was found.
   lapwing audit oct.csv nov.csv --format csv --map columns --tz Etc/UTC --report audit.json
 
 A map names the log's own columns, a line each: `called = Dialed Number`. There are called, start
-(both needed), caller, id, seller, campaign, subject, answered, answered_by, agent, agent_delay_ms
-and recorded; without --map the log's header has these names.)";
+(both needed), caller, id, seller, campaign, subject, answered, answered_by, agent, agent_delay_ms,
+recorded and attestation; without --map the log's header has these names.
+
+Which edition of a list the seller held is taken from the scrub records that were imported, or from
+--held us.national=2026-09-25, which says that it was obtained then and used until now. Text messages:
+
+  lapwing audit messages.csv --format sms --channel text --tz Etc/UTC --seller acme --record-stops)";
 
 struct Arguments {
   std::vector<std::string> files;
@@ -48,6 +53,8 @@ struct Arguments {
   std::string subject;
   std::string map;
   std::string report;
+  std::vector<std::string> held;
+  bool record_stops = false;
 };
 
 struct Intake {
@@ -84,6 +91,17 @@ enforcement::AuditOptions audit_options(const Arguments& arguments) {
     options.question.seller = arguments.seller;
   }
   options.subject = arguments.subject;
+  for (const std::string& held : arguments.held) {
+    const std::size_t equals = held.find('=');
+    const auto obtained = equals == std::string::npos
+                              ? Result<CivilDate>(error(Errc::invalid_argument, "no day"))
+                              : parse_date(std::string_view(held).substr(equals + 1));
+    if (!obtained) {
+      throw UsageError{fmt::format("--held: `{}` is not like us.national=2026-09-25", held)};
+    }
+    const std::string list = list_argument(held.substr(0, equals)).text();
+    options.editions.state("", list, Instant(std::chrono::sys_days(*obtained)));
+  }
   return options;
 }
 
@@ -114,6 +132,19 @@ Result<Intake> read_file(const std::string& path, const importers::CallFormat& f
                  .rejected = file.report.rejected}};
 }
 
+// A reply is a request to the seller, from its own instant on.
+Status record_stops(const CallList& log, const std::string& seller, registry::Registry& registry) {
+  const auto list = registry::ListId::internal(seller);
+  if (!list) throw UsageError{"--record-stops needs the --seller whose list it is"};
+  for (const auto& [number, reply] : log.stops()) {
+    registry::Request request{cli_actor(), "stop-reply"};
+    request.idempotency_key =
+        fmt::format("stop/{}/{}/{}", seller, number.digits(), reply.at.time_since_epoch().count());
+    if (auto added = registry.add(*list, number, request, reply.at); !added) return added.error();
+  }
+  return ok();
+}
+
 // What an audit was asked, so that it can be asked again.
 registry::Document document_of(const CallList& log, const Arguments& arguments,
                                const importers::LogOptions& options) {
@@ -129,6 +160,7 @@ registry::Document document_of(const CallList& log, const Arguments& arguments,
                              {"channel", arguments.channel},
                              {"purpose", arguments.purpose},
                              {"subject", arguments.subject},
+                             {"held", arguments.held},
                              {"columns", options.call_columns}};
   registry::Document document{"audit", {}, screening::dump_line(body), cli_actor()};
   document.id = hex(sha256(document.body)).substr(0, 16);
@@ -170,6 +202,10 @@ ordered_json to_json(const AuditReport& report, const CallList& log, const Argum
       {"unclear_by_rule", report.unclear},
       {"excused", report.excused},
       {"not_known", report.not_known},
+      {"seller_editions", report.editions},
+      {"caller_numbers", report.caller_numbers},
+      {"stop_replies", report.stops},
+      {"private_actions", report.private_actions},
       {"campaigns_not_judged", report.campaigns_not_judged},
       {"rulebook", report.rulebook},
       {"seq", report.seq}};
@@ -208,6 +244,13 @@ void print(const AuditReport& report, const CallList& log) {
   print_counts("perhaps violations, by rule", report.unclear);
   print_counts("excused, by what excuses", report.excused);
   print_counts("calls with a question left open, by reason", report.not_known);
+  print_counts("calls by the edition that the seller held", report.editions);
+  print_counts("calls by what the number shown is", report.caller_numbers);
+  if (report.stops > 0) fmt::print("\n{} numbers replied STOP\n", report.stops);
+  if (report.private_actions > 0) {
+    fmt::print("\n{} called parties may sue: see lapwing violations --private-action\n",
+               report.private_actions);
+  }
   for (const auto& campaign : report.campaigns_not_judged) {
     fmt::print("\ncampaign not judged: {}\n", campaign);
   }
@@ -237,6 +280,11 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
     if (!kept) return kept.error();
   }
   log.finish();
+  if (arguments.record_stops) {
+    if (auto recorded = record_stops(log, arguments.seller, **registry); !recorded) {
+      return recorded.error();
+    }
+  }
   const auto document = document_of(log, arguments, read_how);
   // Its id follows from what it says: the same audit again is the same document.
   const auto seq = (*registry)->put_document(
@@ -279,7 +327,8 @@ void add_audit(CLI::App& app) {
       .add_option("CALLS", arguments->files, "call logs of one format, perhaps gz or zst, or `-`")
       ->required();
   command
-      .add_option("--format", arguments->format, "asterisk, freeswitch, twilio, vicidial or csv")
+      .add_option("--format", arguments->format,
+                  "asterisk, freeswitch, twilio, vicidial, kamailio, sms or csv")
       ->required();
   command.add_option("--tz", arguments->zone, "whose wall clock wrote the times: America/New_York")
       ->required();
@@ -291,6 +340,10 @@ void add_audit(CLI::App& app) {
   command.add_option("--subject", arguments->subject,
                      "what the calls were about, where a cap counts by it");
   command.add_option("--map", arguments->map, "csv: which column holds what");
+  command.add_option("--held", arguments->held,
+                     "LIST=DAY: when the seller obtained the edition it used");
+  command.add_flag("--record-stops", arguments->record_stops,
+                   "sms: put numbers that replied STOP on the seller's own list");
   command.add_option("--report", arguments->report, "write the report as JSON to this file");
 }
 

@@ -4,16 +4,14 @@
 #include "base/csv.h"
 #include "enforcement/complaint_store.h"
 #include "enforcement/violation_query.h"
-#include "importers/log_formats.h"
+#include "importers/xarf.h"
 #include "screening/number_json.h"
 #include "tool/enforcement.h"
-#include "tool/kept_file.h"
 #include "tool/session.h"
 
 namespace lapwing::tool {
 namespace {
 
-namespace fs = std::filesystem;
 using enforcement::Complaint;
 using enforcement::ComplaintCount;
 using nlohmann::ordered_json;
@@ -25,20 +23,8 @@ may belong to somebody who never called. Times are as the source writes them, in
 
   lapwing complaints import ftc-complaints-records DNC_Complaint_Numbers_2026-11-02.csv
   lapwing complaints list --caller +13055550100 --format ndjson
-  lapwing complaints count --by caller --top 20 --with-violations)";
-
-constexpr const char* kImportUsage = R"(Keep files of complaints, validated field by field.
-
-FORMAT is ftc-complaints-records, ftc-complaints-json or fcc-complaints. A field that cannot be read
-is left empty and flagged, a row of another width is rejected; all of it is counted. A complaint
-that is there already, from whichever file, is counted as a duplicate when asked for.
-
-  lapwing complaints import ftc-complaints-records DNC_Complaint_Numbers_*.csv)";
-
-struct ImportArguments {
-  std::string format;
-  std::vector<std::string> files;
-};
+  lapwing complaints count --by caller --top 20 --with-violations
+  lapwing complaints xarf --org Lapwing --contact abuse@example.org --domain example.org)";
 
 struct QueryArguments {
   std::string by = "caller";
@@ -52,99 +38,11 @@ struct QueryArguments {
   std::string format;
   std::size_t top = 0;
   bool with_violations = false;
+  std::string source;
+  std::string area;
+  bool repeats = false;
+  importers::XarfSender sender;
 };
-
-ordered_json to_json(const std::string& name, const registry::ImportReport& report,
-                     const registry::ReceivedFile& kept,
-                     const std::map<std::string, std::uint64_t>& flags) {
-  ordered_json errors = ordered_json::array();
-  for (const auto& row : report.first_errors) {
-    errors.push_back({{"line", row.at.line}, {"column", row.at.column}, {"reason", row.reason}});
-  }
-  return {{"file", name},
-          {"sha256", hex(kept.sha256)},
-          {"recorded", kept.changed},
-          {"seq", kept.seq},
-          {"read", report.read},
-          {"kept", report.kept},
-          {"rejected", report.rejected},
-          {"blank", report.blank},
-          {"flags", flags},
-          {"errors", errors}};
-}
-
-// Passes everything on and counts the flags.
-class FlagCounter final : public enforcement::ComplaintSink {
- public:
-  explicit FlagCounter(enforcement::ComplaintSink& next) : next_(next) {}
-  Status complaint(const Complaint& complaint, registry::SourcePosition at) override {
-    for (const auto& flag : complaint.flags) ++flags[flag];
-    return next_.complaint(complaint, at);
-  }
-  std::map<std::string, std::uint64_t> flags;
-
- private:
-  enforcement::ComplaintSink& next_;
-};
-
-Result<ordered_json> import_file(const std::string& path, const importers::ComplaintFormat& format,
-                                 const Globals& globals, registry::Archive& archive) {
-  auto keeper = archive.receive_file();
-  if (!keeper) return keeper.error();
-  auto raw = open_raw(path);
-  if (!raw) return raw.error();
-  ByteSource source(path == "-" ? "standard input" : path, keep_bytes(*std::move(raw), **keeper));
-  auto writer = enforcement::ComplaintWriter::create(posix_file_system(), globals.data);
-  if (!writer) return writer.error();
-  FlagCounter counter(*writer);
-  const auto report = importers::read_complaint_file(source, format, counter, {});
-  if (!report) return report.error();
-  const std::string name = path == "-" ? "standard input" : fs::path(path).filename().string();
-  const auto kept = (*keeper)->finish({.type = "complaints",
-                                       .format = std::string(format.name),
-                                       .name = name,
-                                       .actor = cli_actor(),
-                                       .retention = "complaints",
-                                       .rows = report->read,
-                                       .rejected = report->rejected});
-  if (!kept) return kept.error();
-  auto finished = writer->finish(kept->seq, hex(kept->sha256).substr(0, 16));
-  if (!finished) return finished.error();
-  return to_json(name, *report, *kept, counter.flags);
-}
-
-void print_import(const ordered_json& file) {
-  fmt::print(stderr, "{}: {} rows read, {} kept, {} rejected, {} blank{}\n",
-             file["file"].get<std::string>(), file["read"].get<std::uint64_t>(),
-             file["kept"].get<std::uint64_t>(), file["rejected"].get<std::uint64_t>(),
-             file["blank"].get<std::uint64_t>(),
-             file["recorded"].get<bool>() ? "" : " (these bytes were held already)");
-  for (const auto& [flag, count] : file["flags"].items()) {
-    fmt::print(stderr, "  {:>8}  {}\n", count.get<std::uint64_t>(), flag);
-  }
-  for (const auto& error : file["errors"]) {
-    fmt::print(stderr, "  line {}: {}\n", error["line"].get<std::uint64_t>(),
-               error["reason"].get<std::string>());
-  }
-}
-
-Result<int> run_import(const Globals& globals, const ImportArguments& arguments) {
-  const auto format = importers::find_complaint_format(arguments.format);
-  if (!format) throw UsageError{format.error().message};
-  const auto registry = open_writer(globals);
-  if (!registry) return registry.error();
-  const auto archive = registry::archive_of(**registry);
-  if (!archive) return archive.error();
-  ordered_json files = ordered_json::array();
-  for (const auto& path : arguments.files) {
-    auto file = import_file(path, **format, globals, **archive);
-    if (!file) return file.error();
-    print_import(*file);
-    files.push_back(*std::move(file));
-  }
-  if (globals.json) print_json({{"files", files}});
-  return 0;
-}
 
 std::string day_option(const char* option, const std::string& text) {
   if (!text.empty() && !parse_date(text)) {
@@ -160,6 +58,9 @@ enforcement::ComplaintFilter filter_of(const QueryArguments& arguments) {
   filter.state = arguments.state;
   filter.subject = arguments.subject;
   filter.flag = arguments.flag;
+  filter.source = arguments.source;
+  filter.area = arguments.area;
+  filter.repeats = arguments.repeats;
   filter.since = day_option("--since", arguments.since);
   filter.until = day_option("--until", arguments.until);
   return filter;
@@ -188,7 +89,7 @@ void print_one(const Complaint& one, const std::string& format) {
     print_csv({one.id, one.source, one.caller, one.caller_text, one.caller_reading, one.reported,
                one.violated, one.city, one.state, one.area_code, one.subject,
                one.robocall ? (*one.robocall ? "Y" : "N") : "",
-               fmt::format("{}", fmt::join(one.flags, ";"))});
+               fmt::format("{}", fmt::join(one.flags, ";")), one.state_code, one.channel});
   } else {
     fmt::print("{:<19}  {:<15}  {:<20}  {}{}\n", one.reported,
                one.caller.empty() ? one.caller_text : one.caller, one.state, one.subject,
@@ -200,7 +101,8 @@ Result<int> run_list(const Globals& globals, QueryArguments arguments) {
   check_format(arguments, globals);
   if (arguments.format == "csv") {
     print_csv({"id", "source", "caller", "caller_text", "caller_reading", "reported", "violated",
-               "city", "state", "area_code", "subject", "robocall", "flags"});
+               "city", "state", "area_code", "subject", "robocall", "flags", "state_code",
+               "channel"});
   }
   std::size_t printed = 0;
   const auto totals = enforcement::for_each_complaint(
@@ -210,9 +112,35 @@ Result<int> run_list(const Globals& globals, QueryArguments arguments) {
       });
   if (!totals) return totals.error();
   if (arguments.format.empty()) {
-    fmt::print("{} in all; {} were there more than once and are counted once\n", totals->complaints,
-               totals->duplicates);
+    fmt::print(
+        "{} in all; {} were there more than once and are counted once, {} were reported to another "
+        "agency too\n",
+        totals->complaints, totals->duplicates, totals->joined);
   }
+  return 0;
+}
+
+// One report a line; complaints without exactly one caller, or without a time, go nowhere.
+Result<int> run_xarf(const Globals& globals, const QueryArguments& arguments) {
+  if (auto checked = importers::check(arguments.sender); !checked) {
+    throw UsageError{checked.error().message};
+  }
+  std::uint64_t written = 0;
+  std::uint64_t left_out = 0;
+  const auto totals = enforcement::for_each_complaint(
+      globals.data, filter_of(arguments), [&](Complaint&& complaint) {
+        if (complaint.caller.empty() ||
+            (complaint.violated.empty() && complaint.reported.empty())) {
+          ++left_out;
+          return ok();
+        }
+        ++written;
+        fmt::print("{}\n", screening::dump_line(importers::to_xarf(complaint, arguments.sender)));
+        return ok();
+      });
+  if (!totals) return totals.error();
+  fmt::print(stderr, "{} reports; {} complaints left out, without one caller or a time\n", written,
+             left_out);
   return 0;
 }
 
@@ -290,6 +218,8 @@ void add_query_options(CLI::App& command, QueryArguments& arguments) {
   command.add_option("--flag", arguments.flag, "only with this flag: violation-after-report ...");
   command.add_option("--since", arguments.since, "reported from this day on");
   command.add_option("--until", arguments.until, "reported up to and with this day");
+  command.add_option("--source", arguments.source, "only of ftc, fcc, 7726, xarf or own");
+  command.add_option("--area", arguments.area, "only of consumers of this area code");
   command.add_option("--format", arguments.format, "csv or ndjson; default a table for people");
   command.add_option("--top", arguments.top, "only the first N");
 }
@@ -300,27 +230,36 @@ void add_complaints(CLI::App& app) {
   auto* complaints = app.add_subcommand("complaints", kUsage);
   complaints->require_subcommand(1)->fallthrough();
 
-  const auto import = std::make_shared<ImportArguments>();
-  auto& import_command =
-      add_command(*complaints, "import", kImportUsage,
-                  [import](const Globals& globals) { return run_import(globals, *import); });
-  import_command.add_option("FORMAT", import->format, "what the files are")->required();
-  import_command.add_option("FILE", import->files, "files, perhaps gz or zst, or `-`")->required();
+  add_complaint_import(*complaints);
 
   const auto list = std::make_shared<QueryArguments>();
   auto& list_command =
       add_command(*complaints, "list", "Print complaints, in the order received.",
                   [list](const Globals& globals) { return run_list(globals, *list); });
   add_query_options(list_command, *list);
+  list_command.add_flag("--repeats", list->repeats,
+                        "also what repeats another, naming it in same_as");
 
   const auto count = std::make_shared<QueryArguments>();
   auto& count_command =
       add_command(*complaints, "count", "Count complaints by what they name.",
                   [count](const Globals& globals) { return run_count(globals, *count); });
-  count_command.add_option("--by", count->by, "caller, day, state, subject, area-code or flag");
+  count_command.add_option(
+      "--by", count->by,
+      "caller, block, day, month, state, subject, area-code, source, channel or "
+      "flag");
   add_query_options(count_command, *count);
   count_command.add_flag("--with-violations", count->with_violations,
                          "beside each caller, the violations audits found for calls showing it");
+
+  const auto xarf = std::make_shared<QueryArguments>();
+  auto& xarf_command = add_command(
+      *complaints, "xarf", "Print complaints as XARF reports for a carrier, one a line.",
+      [xarf](const Globals& globals) { return run_xarf(globals, *xarf); });
+  add_query_options(xarf_command, *xarf);
+  xarf_command.add_option("--org", xarf->sender.org, "who sends them")->required();
+  xarf_command.add_option("--contact", xarf->sender.contact, "its e-mail address")->required();
+  xarf_command.add_option("--domain", xarf->sender.domain, "its domain")->required();
 }
 
 }  // namespace lapwing::tool

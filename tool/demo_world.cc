@@ -15,8 +15,9 @@ using nlohmann::ordered_json;
 constexpr const char* kUsage =
     R"(Make a month of calls whose violations are known, to learn on and to test audits by.
 
-Six sellers (careful, sloppy, rogue) call numbers that nobody has, in October 2026. DIR gets the
-lists, the sellers' own lists, their logs, truth.csv with every violation that was planted, and
+Six sellers (careful, sloppy, rogue) call numbers that nobody has, in October 2026, and consumers
+complain. DIR gets the lists, the sellers' own lists, consents and logs, the complaints, truth.csv
+with every violation that was planted, campaigns.csv with the campaign of each caller's number, and
 run.sh, which imports and audits it all. --check then compares what the audits found with the truth:
 it exits with 1 when anything is missing or too much. The same seed makes the same world.
 
@@ -40,7 +41,8 @@ Result<int> make(const Globals& globals, const Arguments& arguments) {
     print_json({{"seed", arguments.options.seed},
                 {"calls", world->calls.size()},
                 {"planted", planted},
-                {"near_misses", world->near_misses}});
+                {"near_misses", world->near_misses},
+                {"consumers", world->consumer_facts}});
     return 0;
   }
   fmt::print("{} calls of {} sellers\n\nplanted, by rule\n", world->calls.size(),

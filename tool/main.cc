@@ -46,6 +46,9 @@ void add_commands(CLI::App& app) {
   add_audit(app);
   add_violations(app);
   add_complaints(app);
+  add_callers(app);
+  add_campaigns(app);
+  add_databook(app);
   add_demo_world(app);
   add_serve(app);
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/csv.h"
+#include "enforcement/private_action.h"
 #include "enforcement/violation_query.h"
 #include "screening/number_json.h"
 #include "tool/enforcement.h"
@@ -21,7 +22,12 @@ called. `undetermined` stands for calls that may have broken the rule.
 
   lapwing violations --since 2026-10-01 --until 2026-10-31 --format csv
   lapwing violations --by caller --top 20
-  lapwing violations --caller +13055550100 --rule calling-hours --format ndjson)";
+  lapwing violations --by day --called-area 518
+  lapwing violations --caller +13055550100 --rule calling-hours --format ndjson
+  lapwing violations --private-action --seller acme
+
+--private-action lists called parties whom one seller called unlawfully so often that they may sue
+(47 USC 227(c)(5): more than once within twelve months), by all audits together.)";
 
 struct Arguments {
   std::string by;
@@ -34,7 +40,11 @@ struct Arguments {
   std::string since;
   std::string until;
   std::string format;
+  std::string subject;
+  std::string campaign;
+  std::string called_area;
   std::size_t top = 0;
+  bool private_action = false;
 };
 
 std::optional<std::chrono::sys_days> day_option(const char* option, const std::string& text) {
@@ -52,6 +62,9 @@ enforcement::ViolationFilter filter_of(const Arguments& arguments) {
   filter.rule = arguments.rule;
   filter.jurisdiction = arguments.jurisdiction;
   filter.outcome = arguments.outcome;
+  filter.subject = arguments.subject;
+  filter.campaign = arguments.campaign;
+  filter.called_area = arguments.called_area;
   filter.since = day_option("--since", arguments.since);
   filter.until = day_option("--until", arguments.until);
   return filter;
@@ -69,13 +82,14 @@ void print_csv(const std::vector<std::string>& fields) {
 void print_counts(const std::vector<ViolationCount>& counts, const Arguments& arguments) {
   if (arguments.format == "ndjson") {
     for (const auto& one : counts) {
-      fmt::print("{}\n", screening::dump_line({{arguments.by, one.key.empty() ? ordered_json(nullptr)
-                                                                   : ordered_json(one.key)},
-                                    {"prohibited", one.prohibited},
-                                    {"undetermined", one.undetermined},
-                                    {"calls", one.calls},
-                                    {"first", one.first},
-                                    {"last", one.last}}));
+      fmt::print("{}\n",
+                 screening::dump_line({{arguments.by, one.key.empty() ? ordered_json(nullptr)
+                                                                      : ordered_json(one.key)},
+                                       {"prohibited", one.prohibited},
+                                       {"undetermined", one.undetermined},
+                                       {"calls", one.calls},
+                                       {"first", one.first},
+                                       {"last", one.last}}));
     }
     return;
   }
@@ -128,11 +142,48 @@ void print_violations(const std::vector<Violation>& found, const std::string& fo
   fmt::print("{} in all\n", found.size());
 }
 
+Result<int> run_private_action(const Globals& globals, const Arguments& arguments) {
+  if (!arguments.by.empty()) throw UsageError{"--private-action and --by are two questions"};
+  const auto rulebook = open_rulebook(globals);
+  if (!rulebook) return rulebook.error();
+  auto found = enforcement::find_private_actions(globals.data, **rulebook, filter_of(arguments));
+  if (!found) return found.error();
+  const std::size_t all = found->size();
+  if (arguments.top > 0 && all > arguments.top) found->resize(arguments.top);
+  if (arguments.format == "csv") {
+    print_csv({"citation", "seller", "called", "calls", "within", "standing", "first", "last"});
+  }
+  for (const auto& one : *found) {
+    const char* standing = one.prima_facie ? "prima-facie" : "full";
+    if (arguments.format == "csv") {
+      print_csv({one.citation, one.seller, one.called, std::to_string(one.calls),
+                 std::to_string(one.within), standing, one.first, one.last});
+    } else if (arguments.format == "ndjson") {
+      fmt::print("{}\n", screening::dump_line({{"citation", one.citation},
+                                               {"seller", one.seller},
+                                               {"called", one.called},
+                                               {"calls", one.calls},
+                                               {"within", one.within},
+                                               {"standing", standing},
+                                               {"first", one.first},
+                                               {"last", one.last}}));
+    } else {
+      fmt::print("{}  {}  {} calls, {} within the law's time ({}), {} to {}\n", one.called,
+                 one.seller, one.calls, one.within, standing, one.first, one.last);
+    }
+  }
+  if (arguments.format.empty()) {
+    fmt::print("{} called parties; what they were called for may still be excused\n", all);
+  }
+  return 0;
+}
+
 Result<int> run(const Globals& globals, Arguments arguments) {
   if (globals.json && arguments.format.empty()) arguments.format = "ndjson";
   if (!arguments.format.empty() && arguments.format != "csv" && arguments.format != "ndjson") {
     throw UsageError{fmt::format("--format: `{}` is not csv or ndjson", arguments.format)};
   }
+  if (arguments.private_action) return run_private_action(globals, arguments);
   const auto filter = filter_of(arguments);
   if (!arguments.by.empty()) {
     const auto by = enforcement::parse_violation_group(arguments.by);
@@ -160,12 +211,19 @@ void add_violations(CLI::App& app) {
     return run(globals, *arguments);
   });
   command.add_option("--by", arguments->by,
-                     "count by caller, seller, rule, day, jurisdiction or campaign");
+                     "count by caller, block, seller, rule, jurisdiction, campaign, subject, "
+                     "called-area, day, month or hour");
   command.add_option("--caller", arguments->caller, "only calls showing this number");
   command.add_option("--region", arguments->region, "where a --caller without country code is");
   command.add_option("--seller", arguments->seller, "only of this seller");
   command.add_option("--rule", arguments->rule, "only of this rule: calling-hours, or a rule's id");
   command.add_option("--jurisdiction", arguments->jurisdiction, "only under this law: US, US-FL");
+  command.add_option("--subject", arguments->subject, "only of calls about this");
+  command.add_option("--campaign", arguments->campaign, "only of this campaign");
+  command.add_option("--called-area", arguments->called_area,
+                     "only calls to this area code of +1, or calling code");
+  command.add_flag("--private-action", arguments->private_action,
+                   "who was called unlawfully often enough to sue");
   command.add_option("--outcome", arguments->outcome, "only prohibited, or only undetermined")
       ->check(CLI::IsMember({"prohibited", "undetermined"}));
   command.add_option("--since", arguments->since, "from this day on");

@@ -1,7 +1,9 @@
-// Penalties: amounts by date, shown beside what they are for, never judged.
+// Penalties: amounts by date, shown beside what they are for, never judged; and from how many
+// calls on a person has an action of his own.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +18,15 @@ struct PenaltyTerms final : Terms {
     std::string who;     // `seller`
     std::string amount;  // `USD 53,088`
   };
+  // More than one call by the same entity within a time, each breaking a rule whose citation begins
+  // with one of `broken`.
+  struct PrivateAction {
+    int calls_min = 0;
+    int months = 0;
+    std::vector<std::string> broken;
+  };
   std::vector<Item> items;
+  std::optional<PrivateAction> private_action;
   std::vector<std::pair<std::string, std::string>> describe() const override;
 };
 

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "enforcement/private_action.h"
 #include "tests/screening/fake_registry.h"
 
 namespace lapwing::enforcement {
@@ -254,6 +255,104 @@ TEST_F(Audit, AnotherCountrysCallIsJudgedByItsLaw) {
   call("442079460958", "2026-10-06T10:00:00Z");
   run();
   EXPECT_THAT(rules(), testing::Contains(testing::StartsWith("gb/")));
+}
+
+TEST_F(Audit, NumbersThatNobodyCanCallFromAreToldSo) {
+  const auto shows = [&](const char* to, const char* caller, Attestation attestation) {
+    call(to, kNoon, [&](CallRecord& record) {
+      record.caller_text = caller;
+      record.attestation = attestation;
+    });
+  };
+  shows("15185550120", "+18825550100", Attestation::a);     // a toll-free code never opened
+  shows("15185550121", "+12985550100", Attestation::none);  // N9X is no area code
+  shows("15185550122", "+12129110100", Attestation::unknown);
+  shows("15185550123", "+19005550100", Attestation::unknown);
+  shows("15185550124", "+15185550124", Attestation::unknown);  // the called party's own
+  shows("15185550125", "+13055550100", Attestation::c);        // possible: nothing is said
+  const auto report = run();
+  std::map<std::string, nlohmann::ordered_json> evidence;
+  for (const auto& one : found) evidence[one.called] = one.evidence;
+  ASSERT_EQ(evidence.size(), 5u);
+  EXPECT_EQ(evidence["+15185550120"]["caller_number"]["kind"], "toll-free-closed");
+  EXPECT_EQ(evidence["+15185550120"]["attestation"], "A") << "it clears nobody";
+  EXPECT_EQ(evidence["+15185550121"]["caller_number"]["kind"], "unallocated");
+  EXPECT_EQ(evidence["+15185550122"]["caller_number"]["kind"], "unallocated");
+  EXPECT_EQ(evidence["+15185550123"]["caller_number"]["kind"], "premium");
+  EXPECT_THAT(evidence["+15185550124"]["caller_number"]["because"], HasSubstr("own number"));
+  EXPECT_EQ(report.caller_numbers.at("own-number"), 1u);
+  EXPECT_EQ(report.caller_numbers.at("attested:C"), 1u);
+}
+
+TEST_F(Audit, TheEditionThatTheSellerHeldIsPartOfTheEvidence) {
+  registry.add_number("us.national", "15185550120", "2024-05-01");
+  const auto record = [](const char* obtained, const char* finished) {
+    return fmt::format(
+        R"({{"kind":"lapwing-scrub","seller":"acme","finished_at":"{}","lists":[{{"list":)"
+        R"("us.national","held":true,"edition":"us.national@3","obtained_at":"{}","coverage":)"
+        R"(["1518"]}}]}})",
+        finished, obtained);
+  };
+  call("15185550120", kNoon);
+  auto report = run();
+  EXPECT_EQ(report.editions.at("unknown:us.national"), 1u);
+  EXPECT_EQ(found[0].evidence["seller_edition"]["state"], "unknown");
+
+  ASSERT_TRUE(
+      options.editions.add_record(record("2026-08-01T12:00:00Z", "2026-08-02T12:00:00Z"), "s1"));
+  report = run();
+  EXPECT_EQ(report.editions.at("stale:us.national"), 1u);
+  EXPECT_EQ(found[0].evidence["seller_edition"]["age_days"], 66);
+
+  ASSERT_TRUE(
+      options.editions.add_record(record("2026-10-01T12:00:00Z", "2026-10-02T12:00:00Z"), "s2"));
+  ASSERT_TRUE(
+      options.editions.add_record(record("2026-10-07T12:00:00Z", "2026-10-07T12:00:00Z"), "s3"));
+  report = run();
+  EXPECT_EQ(report.editions.at("fresh:us.national"), 1u);
+  EXPECT_EQ(found[0].evidence["seller_edition"]["scrub"], "s2") << "s3 came after the call";
+  EXPECT_FALSE(options.editions.add_record("{}", "s4"));
+}
+
+TEST_F(Audit, AStopReplyBindsFromItsInstantOn) {
+  options.question.channel = checker::Channel::text;
+  call("15185550120", kNoon);
+  call("15185550120", "2026-10-06T18:00:00Z");
+  ASSERT_TRUE(log.stop({*E164::from_digits("15185550120"), *parse_instant("2026-10-06T17:00:00Z")},
+                       {9, 1}));
+  call("15185550120", "2026-11-03T18:00:00Z");
+  const auto report = run();
+  EXPECT_EQ(report.stops, 1u);
+  std::set<std::string> at;
+  for (const auto& one : found) {
+    if (one.rule == "internal-list") at.insert(one.at);
+  }
+  EXPECT_FALSE(at.contains(kNoon));
+  EXPECT_TRUE(at.contains("2026-11-03T18:00:00Z"));
+}
+
+TEST_F(Audit, WhoWasCalledTwiceInTwelveMonthsMaySue) {
+  registry.add_number("us.national", "15185550120", "2024-05-01");
+  registry.add_number("us.national", "15185550121", "2024-05-01");
+  call("15185550120", kNoon);
+  call("15185550120", "2026-10-08T16:00:00Z");
+  call("15185550121", kNoon);
+  EXPECT_EQ(run().private_actions, 1u);
+}
+
+TEST(PrivateActions, TheWindowEndsTheSameDayAYearLater) {
+  const auto at = [](const char* text) { return *parse_instant(text); };
+  const std::vector<Instant> year = {at("2025-10-06T16:00:00Z"), at("2026-10-06T16:00:00Z")};
+  EXPECT_EQ(most_within(year, 12), 1u);
+  const std::vector<Instant> just = {at("2025-10-06T16:00:00Z"), at("2026-10-06T15:59:59Z")};
+  EXPECT_EQ(most_within(just, 12), 2u);
+  const std::vector<Instant> leap = {at("2024-02-29T00:00:00Z"), at("2025-02-28T00:00:00Z")};
+  EXPECT_EQ(most_within(leap, 12), 1u);
+  const auto laws = private_action_laws(rulebook());
+  ASSERT_EQ(laws.size(), 1u);
+  EXPECT_EQ(laws[0].citation, "47 USC 227(c)(5)");
+  EXPECT_TRUE(laws[0].counts("47 CFR 64.1200(c)(2)"));
+  EXPECT_FALSE(laws[0].counts("16 CFR 310.4(c)"));
 }
 
 TEST_F(Audit, RepeatingItGivesTheSameViolations) {

@@ -19,8 +19,13 @@ class Recorder final : public enforcement::CallSink {
     lines.push_back(at.line);
     return ok();
   }
+  Status stop(const enforcement::StopReply& reply, registry::SourcePosition) override {
+    stops.push_back(reply);
+    return ok();
+  }
   std::vector<enforcement::CallRecord> calls;
   std::vector<std::uint64_t> lines;
+  std::vector<enforcement::StopReply> stops;
 };
 
 class CallLogs : public testing::Test {
@@ -242,6 +247,63 @@ TEST_F(CallLogs, WithoutAZoneNothingIsRead) {
 TEST_F(CallLogs, AListIsNoCallLog) {
   EXPECT_THAT(reason(read("ftc-flat", "2125550142\n2125550143\n")),
               HasSubstr("is no format of call logs"));
+}
+
+TEST_F(CallLogs, KamailiosTableIsReadWithItsExtras) {
+  const std::string header =
+      "method,from_tag,to_tag,callid,sip_code,sip_reason,time,src_user,dst_ouser,dst_user\n";
+  const auto report = read(
+      "kamailio",
+      header +
+          "INVITE,a,b,c-1,200,OK,2026-10-01 09:05:31,3055550100,2125550142,99912125550142\n"
+          "INVITE,a,b,c-2,486,Busy,2026-10-01 09:06:31,sip:+13055550100@pbx,,sip:2125550143@gw\n"
+          "BYE,a,b,c-1,200,OK,2026-10-01 09:07:31,3055550100,2125550142,2125550142\n");
+  ASSERT_TRUE(report) << report.error().message;
+  ASSERT_EQ(log.calls.size(), 2u);
+  EXPECT_EQ(log.calls[0].called.to_string(), "+12125550142") << "what was dialled";
+  EXPECT_EQ(log.calls[0].answered, true);
+  EXPECT_EQ(log.calls[1].called.to_string(), "+12125550143");
+  EXPECT_EQ(log.calls[1].answered, false);
+  EXPECT_THAT(reason(report), HasSubstr("`BYE` does not begin a call"));
+  const auto bare = read("kamailio",
+                         "method,from_tag,to_tag,callid,sip_code,sip_reason,time\n"
+                         "INVITE,a,b,c-1,200,OK,2026-10-01 09:05:31\n");
+  ASSERT_FALSE(bare);
+  EXPECT_THAT(bare.error().message, HasSubstr("acc wrote no called number"));
+}
+
+TEST_F(CallLogs, OfTextMessagesWhatWasSentIsACallAndStopARequest) {
+  const auto report = read(
+      "sms",
+      "sid,from,to,body,status,date_sent,direction\n"
+      "1,+13055550100,+12125550142,Roofs half price,delivered,2026-10-01T13:05:31Z,outbound-api\n"
+      "2,+12125550142,+13055550100,Stop.,received,2026-10-01T13:07:02Z,inbound\n"
+      "3,+12125550143,+13055550100,Please stop by,received,2026-10-01T13:08:02Z,inbound\n");
+  ASSERT_TRUE(report) << report.error().message;
+  ASSERT_EQ(log.calls.size(), 1u);
+  EXPECT_EQ(log.calls[0].called.to_string(), "+12125550142");
+  ASSERT_EQ(log.stops.size(), 1u);
+  EXPECT_EQ(log.stops[0].from.to_string(), "+12125550142");
+  EXPECT_EQ(format_instant(log.stops[0].at), "2026-10-01T13:07:02Z");
+  EXPECT_THAT(reason(report), HasSubstr("an incoming message"));
+}
+
+TEST_F(CallLogs, TwoClocksInOneFileRefuseItAndASpreadsheetsNumberIsNamed) {
+  const auto mixed = read("csv", csv("2125550142,2026-10-01 09:05:31\n"
+                                     "2125550143,2026-10-01 09:05:31Z\n"));
+  ASSERT_FALSE(mixed);
+  EXPECT_THAT(mixed.error().message, HasSubstr("mixes times with an offset of their own (line 3)"));
+  const auto serial = read("csv", csv("2125550142,2026-10-01 09:05:31\n2125550143,46296.378831\n"));
+  EXPECT_THAT(reason(serial), HasSubstr("a spreadsheet's number for a time"));
+}
+
+TEST_F(CallLogs, AnAttestationIsOneOfTheKnownWords) {
+  const auto report = read("csv",
+                           "called,start,attestation\n2125550142,2026-10-01 09:05:31,B\n"
+                           "2125550143,2026-10-01 09:05:31,D\n");
+  EXPECT_THAT(reason(report), HasSubstr("`D` is not one of A, B, C, failed, none"));
+  ASSERT_EQ(log.calls.size(), 1u);
+  EXPECT_EQ(log.calls[0].attestation, enforcement::Attestation::b);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "importers/log_formats.h"
+#include "importers/xarf.h"
 
 namespace lapwing::importers {
 namespace {
@@ -73,9 +74,9 @@ TEST_F(Complaints, ValuesThatSlippedIntoOtherFieldsAreFlaggedAndWideRowsRejected
   EXPECT_EQ(report->kept, 1u);
   EXPECT_EQ(report->rejected, 1u);
   EXPECT_THAT(report->first_errors[0].reason, HasSubstr("5 columns, not 8"));
-  EXPECT_THAT(got.all[0].flags,
-              ElementsAre("field-unreadable:violated", "field-unreadable:city",
-                          "field-unreadable:area_code", "field-unreadable:robocall"));
+  EXPECT_THAT(got.all[0].flags, ElementsAre("field-unreadable:violated", "field-unreadable:city",
+                                            "field-unreadable:area_code",
+                                            "field-unreadable:robocall", "fields-shifted"));
 }
 
 TEST_F(Complaints, APageOfTheApiGivesTheSameComplaintAsTheDaysFile) {
@@ -107,6 +108,92 @@ TEST_F(Complaints, TheFccsTableIsReadByItsCaptions) {
   EXPECT_EQ(got.all[0].violated, "2026-11-01");
   EXPECT_EQ(got.all[0].reported, "2026-11-02");
   EXPECT_EQ(got.all[0].robocall, true);
+}
+
+TEST_F(Complaints, TheFccsInterfaceGivesTheSameComplaintAsItsTable) {
+  ASSERT_TRUE(read("fcc-complaints",
+                   "Ticket ID,Ticket Created,Date of Issue,Time of Issue,Form,Method,Issue,Caller "
+                   "ID Number,Type of Call or Messge,Advertiser Business Number,City,State,Zip\n"
+                   "1,11/02/2026 03:14:15 AM,11/01/2026,9:30 am,Phone,Wired,Unwanted Calls,"
+                   "212-555-0142,Live Voice,,Troy,NY,12180\n"));
+  const std::string id = got.all[0].id;
+  const auto report = read("fcc-complaints-json", R"([
+    {"id":"1","ticket_created":"2026-11-02T03:14:15.000","issue_date":"2026-11-01T00:00:00.000",
+     "issue":"Unwanted Calls","caller_id_number":"212-555-0142","method":"Wired",
+     "type_of_call_or_messge":"Live Voice","city":"Troy","state":"NY"},
+    {"id":"2","issue_date":"2026-11-01T00:00:00.000","caller_id_number":"None","state":"NY"},
+    {"id":"3","caller_id_number":"212-555-0142"}])");
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->rejected, 1u) << "one without any date";
+  ASSERT_EQ(got.all.size(), 2u);
+  EXPECT_EQ(got.all[0].id, id);
+  EXPECT_EQ(got.all[0].external_id, "1");
+  EXPECT_EQ(got.all[0].state_code, "US-NY");
+  EXPECT_EQ(got.all[1].caller_reading, "empty");
+}
+
+TEST_F(Complaints, MessagesReportedTo7726AreReadByTheirSchema) {
+  const auto report = read("mobile-abuse",
+                           R"({"v":"1","u":"A/Messages/2","s":"+13055550100","r":"+12125550142",
+"m":{"p":"SMS","t":"2026-11-01T15:45:22Z","c":"Roofs half price"}})");
+  ASSERT_TRUE(report) << report.error().message;
+  ASSERT_EQ(got.all.size(), 1u);
+  EXPECT_EQ(got.all[0].caller, "+13055550100");
+  EXPECT_EQ(got.all[0].called, "+12125550142");
+  EXPECT_EQ(got.all[0].channel, "text");
+  EXPECT_EQ(got.all[0].message, "Roofs half price");
+  EXPECT_EQ(got.all[0].violated, "2026-11-01T15:45:22Z");
+
+  const std::string good = R"({"v":"1","u":"A/M/2","s":"COMPANY1","r":"3f11961ff9b2",)"
+                           R"("m":{"p":"rcs","t":"2026-11-01T15:45:22Z","c":"x"}})";
+  const auto lines =
+      read("mobile-abuse", good + "\n" + R"({"v":"2","u":"A/M/2","s":"1","m":{}})" + "\n" +
+                               R"({"v":"1","u":"A/M/2","s":"1","d":"legit",)" +
+                               R"("m":{"p":"sms","t":"2026-11-01T15:45:22Z","c":"x"}})" + "\n" +
+                               R"({"v":"1","u":"A/M/2","s":"1","m":{"p":"sms",)" +
+                               R"("t":"yesterday","c":"x"}})" + "\n");
+  ASSERT_TRUE(lines) << lines.error().message;
+  EXPECT_EQ(lines->kept, 1u);
+  EXPECT_EQ(lines->rejected, 3u);
+  EXPECT_THAT(lines->first_errors[1].reason, HasSubstr("legitimate"));
+  EXPECT_THAT(got.all[0].flags, ElementsAre("caller-unreadable"));
+  EXPECT_TRUE(got.all[0].called.empty()) << "a hash is no number";
+  EXPECT_FALSE(read("mobile-abuse", "{\"v\": \"m\""));
+}
+
+TEST_F(Complaints, WhatGoesOutAsXarfComesInAgain) {
+  Complaint complaint;
+  complaint.source = "own";
+  complaint.channel = "text";
+  complaint.caller_text = "+13055550100";
+  complaint.called = "+12125550142";
+  complaint.reported = "2026-11-02T00:00:00Z";
+  complaint.violated = "2026-11-01T15:45:22Z";
+  complaint.message = "Roofs half price, 50 % off";
+  complaint.share = true;
+  complete(complaint, *phone::Reader::create("US"));
+  const XarfSender sender{"Lapwing", "abuse@example.org", "example.org"};
+  ASSERT_TRUE(check(sender));
+  EXPECT_FALSE(check({"Lapwing", "nobody", "example.org"}));
+  const std::string text = to_xarf(complaint, sender).dump();
+  EXPECT_THAT(text, testing::Not(HasSubstr("2125550142"))) << "the consumer's number stays";
+  EXPECT_EQ(to_xarf(complaint, sender).dump(), text);
+  ASSERT_TRUE(read("xarf", text));
+  ASSERT_EQ(got.all.size(), 1u);
+  EXPECT_EQ(got.all[0].caller, "+13055550100");
+  EXPECT_EQ(got.all[0].violated, "2026-11-01T15:45:22Z");
+  EXPECT_EQ(got.all[0].message, complaint.message);
+  EXPECT_EQ(got.all[0].channel, "text");
+
+  complaint.share = false;
+  EXPECT_FALSE(to_xarf(complaint, sender).contains("evidence"));
+  complaint.channel = "voice";
+  EXPECT_EQ(to_xarf(complaint, sender)["protocol"], "other");
+  const auto mail = read("xarf", R"({"xarf_version":"4.0.0","report_id":"x","timestamp":
+    "2026-11-01T15:45:22Z","reporter":{},"sender":{},"source_identifier":"192.0.2.1",
+    "category":"messaging","type":"spam","protocol":"smtp"})");
+  ASSERT_FALSE(mail);
+  EXPECT_THAT(mail.error().message, HasSubstr("about e-mail"));
 }
 
 // The counts that the data's own README gives.

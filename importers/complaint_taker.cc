@@ -1,0 +1,87 @@
+#include "importers/complaint_taker.h"
+
+#include <algorithm>
+#include <array>
+
+namespace lapwing::importers {
+namespace {
+
+constexpr std::size_t kJsonBytesMax = std::size_t{64} << 20;
+
+Result<std::string> read_all(ByteSource& source) {
+  std::string text;
+  std::array<char, 1 << 16> buffer;
+  for (;;) {
+    const auto size = source.read(buffer);
+    if (!size) return size.error();
+    if (*size == 0) return text;
+    text.append(buffer.data(), *size);
+    if (text.size() > kJsonBytesMax) {
+      return error(Errc::invalid_argument, "`{}` is larger than 64 MiB: split it", source.name());
+    }
+  }
+}
+
+}  // namespace
+
+ComplaintTaker::ComplaintTaker(const ByteSource& source, enforcement::ComplaintSink& sink,
+                               phone::Reader reader)
+    : sink_(sink), reader_(std::move(reader)), tally_(source.name()) {
+  tally_.report().rejects_expected = true;
+}
+
+Result<ComplaintTaker> ComplaintTaker::create(const ByteSource& source,
+                                              enforcement::ComplaintSink& sink,
+                                              const LogOptions& options) {
+  auto reader = phone::Reader::create(options.region);
+  if (!reader) return reader.error();
+  return ComplaintTaker(source, sink, *std::move(reader));
+}
+
+Status ComplaintTaker::take(enforcement::Complaint complaint, registry::SourcePosition at) {
+  complete(complaint, reader_);
+  for (const std::string& one : complaint.flags) {
+    if (one.starts_with("field-unreadable:")) tally_.remark(at, one);
+  }
+  tally_.kept();
+  return sink_.complaint(complaint, at);
+}
+
+bool begins_json(const Head& head) {
+  const std::size_t first = head.bytes.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && (head.bytes[first] == '{' || head.bytes[first] == '[');
+}
+
+Result<std::vector<nlohmann::json>> read_json_records(ByteSource& source) {
+  auto text = read_all(source);
+  if (!text) return text.error();
+  if (text->starts_with("\xef\xbb\xbf")) text->erase(0, 3);
+  std::vector<nlohmann::json> records;
+  auto whole = nlohmann::json::parse(*text, nullptr, false);
+  if (whole.is_array()) {
+    records = whole.get<std::vector<nlohmann::json>>();
+  } else if (!whole.is_discarded()) {
+    records.push_back(std::move(whole));
+  } else {
+    std::size_t number = 0;
+    for (std::string_view rest = *text; !rest.empty();) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      const std::string_view line = rest.substr(0, end);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      ++number;
+      if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+      records.push_back(nlohmann::json::parse(line, nullptr, false));
+      if (records.back().is_discarded()) {
+        return error(Errc::invalid_argument, "`{}` line {} is no JSON", source.name(), number);
+      }
+    }
+  }
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (records[i].is_object()) continue;
+    return error(Errc::invalid_argument, "record {} of `{}` is no object", i + 1, source.name());
+  }
+  if (records.empty()) return error(Errc::invalid_argument, "`{}` is empty", source.name());
+  return records;
+}
+
+}  // namespace lapwing::importers

@@ -1,0 +1,20 @@
+// Kamailio's acc table (modules acc and acc_db, seen 2026-11 in its documentation), exported with a
+// header: method, from_tag, to_tag, callid, sip_code, sip_reason, time, and the extras that
+// `db_extra` adds. By default acc writes no number at all; the widely copied example configuration
+// adds src_user, dst_user and dst_ouser (what was dialled, before routing rewrote it):
+//   method,from_tag,to_tag,callid,sip_code,sip_reason,time,src_user,dst_ouser,dst_user
+//   INVITE,a,b,c-1@pbx,200,OK,2026-10-01 09:05:31,3055550100,2125550142,12125550142
+// `time` is when the record was written, by the server's wall clock: of an answered call the moment
+// of the answer, of a missed one its end. Of each call only the INVITE is taken; other methods are
+// counted and passed over. A number may be a whole SIP address.
+#pragma once
+
+#include "importers/log_formats.h"
+
+namespace lapwing::importers {
+
+bool is_kamailio(const Head& head, const LogOptions& options);
+Result<registry::ImportReport> read_kamailio(ByteSource& source, enforcement::CallSink& sink,
+                                             const LogOptions& options);
+
+}  // namespace lapwing::importers
