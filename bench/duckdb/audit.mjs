@@ -28,7 +28,7 @@ const areas = readFileSync(new URL('../../data/numbering/nanp.csv', import.meta.
 
 const logs = Object.entries(sellers).map(([name, [, hours]]) => `
   SELECT right(regexp_replace(called, '[^0-9]', '', 'g'), 10) AS called,
-         CAST(start AS TIMESTAMP) - INTERVAL (${hours}) HOUR AS at
+         CAST(start AS TIMESTAMP) - INTERVAL (${hours}) HOUR AS made
   FROM read_csv('${world}/calls-${name}.csv', header = true, all_varchar = true)`).join(' UNION ALL ');
 
 const sql = `
@@ -36,7 +36,7 @@ const sql = `
   area(npa, hours) AS (VALUES ${areas}),
   listed AS (SELECT right(phone, 10) AS number, CAST("registered on" AS DATE) AS since
              FROM read_csv('${world}/national-1.csv', header = true, all_varchar = true)),
-  wall AS (SELECT calls.*, at + INTERVAL (hours) HOUR AS there
+  wall AS (SELECT calls.*, made + INTERVAL (hours) HOUR AS there
            FROM calls LEFT JOIN area ON left(called, 3) = npa)
   SELECT count(*) AS calls,
          count(*) FILTER (listed.since + 31 <= CAST(there AS DATE)) AS on_the_registry,
