@@ -70,6 +70,23 @@ class LedgerArchive final : public Archive {
         std::make_unique<LedgerFileIntake>(ledger_, *std::move(writer)));
   }
 
+  Status read_file(Seq seq, const std::function<Status(std::string_view)>& take) const override {
+    const auto entry = ledger_.entry(seq);
+    if (!entry) return entry.error();
+    const auto* received = std::get_if<FileReceived>(&entry->payload);
+    if (received == nullptr || !received->blob) {
+      return error(Errc::not_found, "entry {} keeps no file", seq);
+    }
+    const auto blob = ledger_.blobs().open(*received->blob);
+    if (!blob) return blob.error();
+    for (;;) {
+      const auto part = (*blob)->next();
+      if (!part) return part.error();
+      if (part->empty()) return ok();
+      if (auto taken = take(*part); !taken) return taken;
+    }
+  }
+
  private:
   Ledger& ledger_;
 };

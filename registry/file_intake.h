@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -43,6 +44,9 @@ class Archive {
  public:
   virtual ~Archive() = default;
   virtual Result<std::unique_ptr<FileIntake>> receive_file() = 0;
+  // The bytes of a file, part by part, by the seq of its entry. not_found for an entry that keeps
+  // none, or whose bytes have expired; an error of `take` ends the reading and is passed on.
+  virtual Status read_file(Seq seq, const std::function<Status(std::string_view)>& take) const = 0;
 };
 
 class Registry;

@@ -13,6 +13,8 @@ void add_complaint_import(CLI::App& complaints);
 void add_callers(CLI::App& app);
 void add_campaigns(CLI::App& app);
 void add_databook(CLI::App& app);
+void add_case(CLI::App& app);
+void add_referral(CLI::App& app);
 void add_demo_world(CLI::App& app);
 
 }  // namespace lapwing::tool

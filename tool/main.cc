@@ -49,6 +49,8 @@ void add_commands(CLI::App& app) {
   add_callers(app);
   add_campaigns(app);
   add_databook(app);
+  add_case(app);
+  add_referral(app);
   add_demo_world(app);
   add_serve(app);
 }
