@@ -1,5 +1,7 @@
 #include "base/byte_mask.h"
 
+#include <algorithm>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -38,6 +40,29 @@ __attribute__((target("avx2"))) void mark_with_avx2(std::string_view text, char 
   mark_bytes(text, 64 * whole, a, b, c, words);
 }
 
+__attribute__((target("avx2"))) std::size_t count_with_avx2(char byte, std::string_view text) {
+  const __m256i bytes = _mm256_set1_epi8(byte);
+  const __m256i zero = _mm256_setzero_si256();
+  __m256i sums = zero;  // four of 64 bits
+  const char* at = text.data();
+  for (std::size_t left = text.size() / 32; left > 0;) {
+    // A byte of the inner sums holds at most 255.
+    const std::size_t turns = left < 255 ? left : 255;
+    __m256i counts = zero;
+    for (std::size_t i = 0; i < turns; ++i, at += 32) {
+      const __m256i here = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+      counts = _mm256_sub_epi8(counts, _mm256_cmpeq_epi8(here, bytes));
+    }
+    sums = _mm256_add_epi64(sums, _mm256_sad_epu8(counts, zero));
+    left -= turns;
+  }
+  auto count = static_cast<std::size_t>(std::count(at, text.data() + text.size(), byte));
+  alignas(32) std::uint64_t parts[4];
+  _mm256_store_si256(reinterpret_cast<__m256i*>(parts), sums);
+  for (const std::uint64_t part : parts) count += part;
+  return count;
+}
+
 const bool kAvx2 = __builtin_cpu_supports("avx2") != 0;
 #endif
 
@@ -62,6 +87,13 @@ void ByteMask::mark(std::string_view text, char a, char b, char c) {
 void ByteMask::mark_portably(std::string_view text, char a, char b, char c) {
   begin(text.size());
   mark_bytes(text, 0, a, b, c, words_.data());
+}
+
+std::size_t count_of(char byte, std::string_view text) {
+#if defined(__x86_64__)
+  if (kAvx2) return count_with_avx2(byte, text);
+#endif
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), byte));
 }
 
 }  // namespace lapwing

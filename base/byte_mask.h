@@ -34,4 +34,7 @@ class ByteMask {
   std::vector<std::uint64_t> words_;  // a mark stands behind the text, where next() ends
 };
 
+// How often `byte` is in the text, by the same means.
+std::size_t count_of(char byte, std::string_view text);
+
 }  // namespace lapwing

@@ -18,6 +18,7 @@ char divider(char delimiter) { return delimiter == kNoDelimiter ? '\n' : delimit
 
 // LF, CRLF and CR each end one.
 std::uint64_t count_lines(std::string_view text) {
+  if (text.find('\r') == std::string_view::npos) return count_of('\n', text);
   std::uint64_t lines = 0;
   for (std::size_t i = 0; i + 1 < text.size(); ++i) {
     lines += (text[i] == '\n') | ((text[i] == '\r') & (text[i + 1] != '\n'));

@@ -36,6 +36,8 @@ class Emergencies {
     return found == tables_.end() ? nullptr : &found->second;
   }
 
+  const std::map<Jurisdiction, EmergencyTable>& tables() const { return tables_; }
+
  private:
   std::map<Jurisdiction, EmergencyTable> tables_;
 };

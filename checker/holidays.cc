@@ -89,43 +89,54 @@ CivilDate orthodox_easter_sunday(int year) {
 }
 
 void Holidays::add(HolidayTable table) {
-  Known known{std::move(table), {}};
-  for (int year = kYearFirst; year <= kYearLast; ++year) {
-    for (std::size_t i = 0; i < known.table.rules.size(); ++i) {
-      const HolidayRule& rule = known.table.rules[i];
-      for (const sys_days day : days_in(rule, year)) {
-        const int shift = rule.shift[weekday(day).c_encoding()];
-        const auto at = number_of(CivilDate(day));
-        const auto of = static_cast<std::uint16_t>(i);
-        if (shift == 0 || !rule.moves) known.days.emplace_back(at, of);
-        if (shift != 0) known.days.emplace_back(at + shift, of);
+  const Jurisdiction place = table.jurisdiction;
+  tables_.insert_or_assign(place, std::make_unique<Known>(std::move(table)));
+}
+
+const Holidays::Days& Holidays::days_of(const Known& known) {
+  std::call_once(known.computed, [&] {
+    for (int year = kYearFirst; year <= kYearLast; ++year) {
+      for (std::size_t i = 0; i < known.table.rules.size(); ++i) {
+        const HolidayRule& rule = known.table.rules[i];
+        for (const sys_days day : days_in(rule, year)) {
+          const int shift = rule.shift[weekday(day).c_encoding()];
+          const auto at = number_of(CivilDate(day));
+          const auto of = static_cast<std::uint16_t>(i);
+          if (shift == 0 || !rule.moves) known.days.emplace_back(at, of);
+          if (shift != 0) known.days.emplace_back(at + shift, of);
+        }
       }
     }
-  }
-  std::sort(known.days.begin(), known.days.end());
-  const Jurisdiction place = known.table.jurisdiction;
-  tables_.insert_or_assign(place, std::move(known));
+    std::sort(known.days.begin(), known.days.end());
+  });
+  return known.days;
 }
 
 const HolidayTable* Holidays::find(Jurisdiction place) const {
   const auto found = tables_.find(place);
-  return found == tables_.end() ? nullptr : &found->second.table;
+  return found == tables_.end() ? nullptr : &found->second->table;
+}
+
+std::vector<HolidayTable> Holidays::tables() const {
+  std::vector<HolidayTable> all;
+  for (const auto& [place, known] : tables_) all.push_back(known->table);
+  return all;
 }
 
 std::string_view Holidays::name_of(Jurisdiction place, CivilDate date) const {
   const auto found = tables_.find(place);
   if (found == tables_.end()) return {};
-  const auto& [table, days] = found->second;
+  const Days& days = days_of(*found->second);
   const auto day =
       std::lower_bound(days.begin(), days.end(), std::pair(number_of(date), std::uint16_t{0}));
   if (day == days.end() || day->first != number_of(date)) return {};
-  return table.rules[day->second].name;
+  return found->second->table.rules[day->second].name;
 }
 
 bool Holidays::known(Jurisdiction place, int year) const {
   const auto found = tables_.find(place);
   if (found == tables_.end() || year < kYearFirst || year > kYearLast) return false;
-  const auto& rules = found->second.table.rules;
+  const auto& rules = found->second->table.rules;
   return std::all_of(rules.begin(), rules.end(), [&](const HolidayRule& rule) {
     return rule.shape != HolidayRule::Shape::dates || year < rule.year_first ||
            year > rule.year_last || !days_in(rule, year).empty();
@@ -136,10 +147,10 @@ std::vector<Holidays::Day> Holidays::in_year(Jurisdiction place, int year) const
   std::vector<Day> found;
   const auto table = tables_.find(place);
   if (table == tables_.end()) return found;
-  for (const auto& [number, index] : table->second.days) {
+  for (const auto& [number, index] : days_of(*table->second)) {
     const CivilDate date = date_of(number);
     if (static_cast<int>(date.year()) != year) continue;
-    const HolidayRule& rule = table->second.table.rules[index];
+    const HolidayRule& rule = table->second->table.rules[index];
     const auto own = days_in(rule, year);
     found.push_back(
         {date, rule.name, std::find(own.begin(), own.end(), sys_days(date)) == own.end()});

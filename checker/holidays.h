@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -68,6 +70,7 @@ class Holidays {
   void add(HolidayTable table);
   bool has(Jurisdiction place) const { return find(place) != nullptr; }
   const HolidayTable* find(Jurisdiction place) const;
+  std::vector<HolidayTable> tables() const;
 
   // The holiday on `date`; empty text when it is none. Precondition: has(place).
   std::string_view name_of(Jurisdiction place, CivilDate date) const;
@@ -83,12 +86,18 @@ class Holidays {
   CivilDate add_business_days(Jurisdiction place, CivilDate date, int days) const;
 
  private:
+  using Days = std::vector<std::pair<std::int32_t, std::uint16_t>>;
   struct Known {
+    explicit Known(HolidayTable its_table) : table(std::move(its_table)) {}
+
     HolidayTable table;
-    // 1970 to 2099 computed at loading: days in order, each with its rule.
-    std::vector<std::pair<std::int32_t, std::uint16_t>> days;
+    // 1970 to 2099, computed when first asked for: days in order, each with its rule.
+    mutable Days days;
+    mutable std::once_flag computed;
   };
-  std::map<Jurisdiction, Known> tables_;
+  static const Days& days_of(const Known& known);
+
+  std::map<Jurisdiction, std::unique_ptr<Known>> tables_;
 };
 
 }  // namespace lapwing::checker

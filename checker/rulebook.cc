@@ -1,28 +1,62 @@
 #include "checker/rulebook.h"
 
 #include <algorithm>
+#include <random>
 
+#include "base/file_system.h"
 #include "checker/places.h"
 #include "checker/rule_list.h"
+#include "checker/rulebook_cache.h"
 #include "checker/rulebook_reader.h"
 
 namespace lapwing::checker {
 
 Result<std::unique_ptr<const Rulebook>> Rulebook::load(const std::filesystem::path& folder,
-                                                       const std::filesystem::path& overlay) {
+                                                       const std::filesystem::path& overlay,
+                                                       const std::filesystem::path& cache) {
   std::error_code code;
   if (!std::filesystem::is_directory(folder, code)) {
     return error(Errc::not_found, "no folder of rules at `{}`", folder.string());
   }
   std::unique_ptr<Rulebook> book(new Rulebook);
   RulebookReader reader(*book);
-  const std::vector<Problem> problems = reader.read(folder, overlay);
+  const RuleFiles files = read_rule_files(folder, overlay);
+  if (!cache.empty() && files.problems.empty()) {
+    RulebookContent content;
+    const auto kept = read_whole_file(posix_file_system(), cache);
+    if (kept && read_cache(*kept, files.version, content)) {
+      reader.take_over(std::move(content), files.version);
+      return std::unique_ptr<const Rulebook>(std::move(book));
+    }
+  }
+  const std::vector<Problem> problems = reader.read(files);
   if (!problems.empty()) {
     const auto more = problems.size() - 1;
     return error(Errc::invalid_argument, "{}{}", problems.front().to_string(),
                  more == 0 ? "" : fmt::format(" (and {} more; see `lapwing rules check`)", more));
   }
+  if (!cache.empty()) book->keep_in(cache);
   return std::unique_ptr<const Rulebook>(std::move(book));
+}
+
+void Rulebook::keep_in(const std::filesystem::path& cache) {
+  if (build_name().empty()) return;
+  RulebookContent content;
+  for (const auto& [place, row] : coverage_.rows()) content.coverage.push_back(row);
+  content.holidays = holidays_.tables();
+  for (const auto& [place, table] : emergencies_.tables()) content.emergencies.push_back(table);
+  content.rules = std::move(rules_);
+  const std::string bytes = write_cache(content, version_);
+  rules_ = std::move(content.rules);
+  // Several processes may write it; each under a name of its own, so that none is read half done.
+  // What a power loss damages is noticed, so it is not synced.
+  const std::filesystem::path part = fmt::format("{}.{:08x}.part", cache.string(), std::random_device{}());
+  FileSystem& disk = posix_file_system();
+  auto file = disk.open(part, OpenMode::create_new);
+  if (!file) return;
+  const auto written = (*file)->write_at(0, bytes);
+  file->reset();
+  if (!written || !disk.rename(part, cache)) static_cast<void>(disk.remove(part));
 }
 
 std::vector<Problem> Rulebook::check(const std::filesystem::path& folder,
@@ -33,7 +67,7 @@ std::vector<Problem> Rulebook::check(const std::filesystem::path& folder,
   }
   Rulebook book;
   RulebookReader reader(book);
-  return reader.read(folder, overlay);
+  return reader.read(read_rule_files(folder, overlay));
 }
 
 Rulebook::~Rulebook() = default;

@@ -1,11 +1,10 @@
 #include "checker/rulebook_reader.h"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 
+#include "base/file_system.h"
 #include "base/sha256.h"
 #include "checker/rule_list.h"
 #include "checker/rule_reader.h"
@@ -38,13 +37,6 @@ std::vector<std::string> files_in(const fs::path& folder, std::vector<Problem>& 
   return names;
 }
 
-std::string read_text(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return std::move(text).str();
-}
-
 // Laws in force, whenever: a kind that has any has a `value`.
 bool has_law(const Rule& rule) {
   return std::any_of(rule.laws.begin(), rule.laws.end(),
@@ -53,24 +45,38 @@ bool has_law(const Rule& rule) {
 
 }  // namespace
 
-std::vector<Problem> RulebookReader::read(const fs::path& folder, const fs::path& overlay) {
+RuleFiles read_rule_files(const fs::path& folder, const fs::path& overlay) {
+  RuleFiles files;
   Sha256 hash;
   try {
-    std::map<std::string, fs::path> files;
-    for (const std::string& name : files_in(folder, problems_)) files[name] = folder / name;
+    std::map<std::string, fs::path> paths;
+    for (const std::string& name : files_in(folder, files.problems)) paths[name] = folder / name;
     if (!overlay.empty()) {
-      for (const std::string& name : files_in(overlay, problems_)) files[name] = overlay / name;
+      for (const std::string& name : files_in(overlay, files.problems)) {
+        paths[name] = overlay / name;
+      }
     }
-    for (const auto& [name, file] : files) {
-      const std::string text = read_text(file);
-      hash.update(fmt::format("{}\n{}\n", name, text.size()));
-      hash.update(text);
-      read_file(name, text);
+    for (const auto& [name, path] : paths) {
+      auto text = read_whole_file(posix_file_system(), path);
+      if (!text) {
+        files.problems.push_back({name, 0, text.error().message});
+        continue;
+      }
+      hash.update(fmt::format("{}\n{}\n", name, text->size()));
+      hash.update(*text);
+      files.texts[name] = *std::move(text);
     }
   } catch (const fs::filesystem_error& failure) {
-    problems_.push_back({folder.string(), 0, failure.code().message()});
+    files.problems.push_back({folder.string(), 0, failure.code().message()});
   }
-  book_.version_ = hex(hash.digest());
+  files.version = hex(hash.digest());
+  return files;
+}
+
+std::vector<Problem> RulebookReader::read(const RuleFiles& files) {
+  problems_ = files.problems;
+  for (const auto& [name, text] : files.texts) read_file(name, text);
+  book_.version_ = files.version;
   sort_rules();
   if (problems_.empty()) {
     gather_lists();
@@ -82,6 +88,17 @@ std::vector<Problem> RulebookReader::read(const fs::path& folder, const fs::path
     return std::tie(a.file, a.line) < std::tie(b.file, b.line);
   });
   return problems_;
+}
+
+void RulebookReader::take_over(RulebookContent content, std::string version) {
+  book_.version_ = std::move(version);
+  book_.rules_ = std::move(content.rules);
+  for (CoverageRow& row : content.coverage) book_.coverage_.add(std::move(row));
+  for (HolidayTable& table : content.holidays) book_.holidays_.add(std::move(table));
+  for (EmergencyTable& table : content.emergencies) book_.emergencies_.add(std::move(table));
+  sort_rules();
+  gather_lists();
+  gather_words();
 }
 
 void RulebookReader::read_file(const std::string& name, const std::string& text) {

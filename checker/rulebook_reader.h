@@ -1,22 +1,35 @@
 // Reads a folder of rule files into a Rulebook: the form of one file, then what holds between
-// files. One thread at a time.
+// files; or takes over what another process read from the same files. One thread at a time.
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "checker/fields.h"
 #include "checker/rulebook.h"
+#include "checker/rulebook_cache.h"
 
 namespace lapwing::checker {
+
+// The texts of a folder and its overlay by their path, and the rulebook's version: the SHA-256 over
+// paths and texts.
+struct RuleFiles {
+  std::map<std::string, std::string> texts;
+  std::string version;
+  std::vector<Problem> problems;
+};
+RuleFiles read_rule_files(const std::filesystem::path& folder,
+                          const std::filesystem::path& overlay);
 
 class RulebookReader {
  public:
   explicit RulebookReader(Rulebook& book) : book_(book) {}
   // All problems, in order of file and line; the book is whole only if there are none.
-  std::vector<Problem> read(const std::filesystem::path& folder,
-                            const std::filesystem::path& overlay);
+  std::vector<Problem> read(const RuleFiles& files);
+  // What was read from sound files of that version.
+  void take_over(RulebookContent content, std::string version);
 
  private:
   void read_file(const std::string& name, const std::string& text);

@@ -92,6 +92,12 @@ Reading Reader::read(std::string_view text) const {
     return Scanner::reading_of(scanned);
   }
   state_->declined.fetch_add(1, std::memory_order_relaxed);
+  return read_declined(text);
+}
+
+const Scanner& Reader::scanner() const { return state_->scanner; }
+
+Reading Reader::read_declined(std::string_view text) const {
   return state_->memo.get_or(text,
                              [&] { return read_reference(text, state_->region, state_->options); });
 }

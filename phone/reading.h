@@ -90,6 +90,8 @@ struct Reading {
   friend bool operator==(const Reading&, const Reading&) = default;
 };
 
+class Scanner;
+
 struct ReaderOptions {
   bool letters = false;  // read `1-800-FLOWERS` by the telephone keypad
 };
@@ -107,6 +109,11 @@ class Reader {
   ~Reader();
 
   Reading read(std::string_view text) const;
+
+  // The two halves of read(), for loops over millions of texts, which count for themselves: the
+  // scanner (phone/scanner.h), and what to ask when it declines.
+  const Scanner& scanner() const;
+  Reading read_declined(std::string_view text) const;
 
   std::string_view region() const;
 

@@ -138,8 +138,8 @@ class Plan {
   // Digits that begin with the home calling code may have lost their plus; where a leading zero is
   // part of the number (Italy), an unknown number may have lost that.
   Numbers bare(const std::string& digits) const {
-    // `1 1 212 555 0142` has a digit too many; the library drops it.
-    if (nanp() && digits.size() == 12 && digits.starts_with("11")) return {};
+    // `1 1 212 555 0142` has a digit too many, or two; the library drops them.
+    if (nanp() && digits.size() >= 12 && digits.starts_with("11")) return {};
     const auto home = library_national(digits, region_);
     if (digits.starts_with(code_) && !nanp()) {
       const auto full = library_international(digits);

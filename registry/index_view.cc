@@ -1,6 +1,7 @@
 #include "registry/index_view.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 
 #include "registry/difference.h"
@@ -9,7 +10,7 @@ namespace lapwing::registry {
 namespace {
 
 constexpr std::size_t kExceptionsMax = 2'000'000;
-constexpr std::size_t kAhead = 24;
+constexpr std::size_t kProbesAtOnce = 256;
 constexpr Seq kWindow = 4'096;
 // Entries are recorded in the journal's order, but for what a clock that was set back makes of it.
 constexpr auto kClockSlack = std::chrono::hours(26);
@@ -28,6 +29,7 @@ IndexView::IndexView(std::unique_ptr<const StoreView> store_view,
     held_ever_.add(edition.coverage);
     if (edition.obtained_at < end) held_then_.add(edition.coverage);
   }
+  if (run_ || held_then_.is_all()) everywhere_ = ListingState::not_listed;
 }
 
 Result<std::unique_ptr<const ListView>> IndexView::make(const Ledger& ledger,
@@ -126,34 +128,46 @@ Status IndexView::answer_exceptions() {
 
 BulkListing IndexView::unlisted(E164 number) const {
   BulkListing listing;
-  listing.state = run_ || held_then_.covers(number) ? ListingState::not_listed
-                  : held_ever_.covers(number)       ? ListingState::not_held_then
-                  : held_ever_.empty()              ? ListingState::not_held
-                                                    : ListingState::not_covered;
+  if (everywhere_) {
+    listing.state = *everywhere_;
+    return listing;
+  }
+  listing.state = held_then_.covers(number)   ? ListingState::not_listed
+                  : held_ever_.covers(number) ? ListingState::not_held_then
+                  : held_ever_.empty()        ? ListingState::not_held
+                                              : ListingState::not_covered;
   return listing;
 }
 
 Status IndexView::find_many(std::span<const E164> numbers, std::span<BulkListing> listings) const {
   assert(numbers.size() == listings.size());
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (i + kAhead < numbers.size()) index_->prefetch(numbers[i + kAhead].value());
-    const E164 number = numbers[i];
-    if (may_be_exception(number.value())) {
-      if (const auto found = exceptions_.find(number.value()); found != exceptions_.end()) {
-        listings[i] = found->second;
-        continue;
-      }
+  std::array<ListIndex::Probe, kProbesAtOnce> probes;
+  for (std::size_t begin = 0; begin < numbers.size(); begin += kProbesAtOnce) {
+    const std::size_t count = std::min(kProbesAtOnce, numbers.size() - begin);
+    const auto some = numbers.subspan(begin, count);
+    const auto probed = index_->find_many(some, std::span(probes).first(count));
+    if (!probed) return probed;
+    for (std::size_t i = 0; i < count; ++i) {
+      auto answered = answer(some[i], probes[i], listings[begin + i]);
+      if (!answered) return answered;
     }
-    const auto probe = index_->find(number.value());
-    if (!probe) return probe.error();
-    if (!probe->listed) {
-      listings[i] = unlisted(number);
-    } else if (probe->since && probe->since->day <= day_) {
-      listings[i] = {ListingState::listed, probe->since->kind, probe->since->day};
-    } else if (auto asked = store_->find_many(numbers.subspan(i, 1), listings.subspan(i, 1));
-               !asked) {
-      return asked;
+  }
+  return ok();
+}
+
+Status IndexView::answer(E164 number, const ListIndex::Probe& probe, BulkListing& listing) const {
+  if (!exceptions_.empty() && may_be_exception(number.value())) {
+    if (const auto found = exceptions_.find(number.value()); found != exceptions_.end()) {
+      listing = found->second;
+      return ok();
     }
+  }
+  if (!probe.listed) {
+    listing = unlisted(number);
+  } else if (probe.since && probe.since->day <= day_) {
+    listing = {ListingState::listed, probe.since->kind, probe.since->day};
+  } else {
+    return store_->find_many({&number, 1}, {&listing, 1});
   }
   return ok();
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -34,6 +35,7 @@ class IndexView final : public ListView {
   Result<bool> collect_edition(const Ledger& ledger, const Edition& edition);
   Result<bool> collect_singles(const Ledger& ledger, const ListState& list, Instant since);
   Status answer_exceptions();
+  Status answer(E164 number, const ListIndex::Probe& probe, BulkListing& listing) const;
   BulkListing unlisted(E164 number) const;
   static std::size_t filter_bit(std::uint64_t number) {
     return number * 0x9E3779B97F4A7C15ULL >> (64 - kFilterBits);
@@ -52,6 +54,7 @@ class IndexView final : public ListView {
   Coverage held_then_;
   Coverage held_ever_;
   bool run_ = false;
+  std::optional<ListingState> everywhere_;  // where that is one answer for all numbers
   std::vector<E164> changed_;
   std::unordered_map<std::uint64_t, BulkListing> exceptions_;
   std::vector<std::uint64_t> filter_;  // a bit for each exception's hash

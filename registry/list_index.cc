@@ -27,7 +27,8 @@ constexpr std::uint64_t kNumbers = 10'000;
 constexpr std::size_t kPageBytes = 1280;
 constexpr std::size_t kRanksAt = 1256;
 constexpr std::size_t kBitsPerRank = 1024;
-constexpr std::size_t kAlignment = 64;
+constexpr std::size_t kAlignment = 64;  // ListIndex has it too
+constexpr std::size_t kProbesAtOnce = 64;
 constexpr std::size_t kEntryBytes = 32;
 constexpr std::size_t kFlushBytes = 1 << 20;
 
@@ -233,14 +234,17 @@ Status ListIndex::load() {
     return damaged("has a damaged directory");
   }
   nanp_.assign(kNanpBlocks, kNone);
+  blocks_.reserve(directory_bytes / kEntryBytes);
+  pages_.reserve(directory_bytes / kEntryBytes);
   for (auto rest = bytes.substr(directory_at); !rest.empty(); rest.remove_prefix(kEntryBytes)) {
     const std::uint64_t key = get_u64(rest);
     const std::uint32_t day = get_u32(rest.substr(28));
-    const Block block{get_u64(rest.substr(8)),         get_u32(rest.substr(16)),
-                      get_u32(rest.substr(20)),        get_u32(rest.substr(24)),
+    const std::uint64_t offset = get_u64(rest.substr(8));
+    const Block block{get_u32(rest.substr(16)), get_u32(rest.substr(20)), get_u32(rest.substr(24)),
                       static_cast<std::uint16_t>(day), day >> 16 != 0};
     const std::size_t days_bytes = block.one_day ? 0 : 2 * std::size_t{block.count};
-    if (block.offset > directory_at || kPageBytes + days_bytes > directory_at - block.offset) {
+    if (offset > directory_at || kPageBytes + days_bytes > directory_at - offset ||
+        offset % kAlignment != 0 || offset / kAlignment > UINT32_MAX) {
       return damaged("has a damaged directory");
     }
     const auto number = static_cast<std::uint32_t>(blocks_.size());
@@ -250,6 +254,7 @@ Status ListIndex::load() {
       other_.emplace(key, number);
     }
     blocks_.push_back(block);
+    pages_.push_back(static_cast<std::uint32_t>(offset / kAlignment));
   }
   verified_ = std::vector<std::atomic<std::uint8_t>>(blocks_.size());
   return ok();
@@ -261,7 +266,7 @@ Status ListIndex::verify_part(std::uint32_t number, bool days) const {
       days ? std::string_view(page(number) + kPageBytes, 2 * std::size_t{block.count})
            : std::string_view(page(number), kPageBytes);
   if (checksum(bytes) != (days ? block.days_crc : block.page_crc)) {
-    return damaged(fmt::format("is damaged at byte {}", block.offset));
+    return damaged(fmt::format("is damaged at byte {}", offset_of(number)));
   }
   verified_[number].fetch_or(days ? 2 : 1, std::memory_order_relaxed);
   return ok();
@@ -280,24 +285,57 @@ Status ListIndex::verify() const {
 }
 
 Result<ListIndex::Probe> ListIndex::find(std::uint64_t number) const {
-  const std::uint32_t at = block_of(number);
-  if (at == kNone) return Probe{};
+  const std::uint32_t block = block_of(number);
+  Probe found;
+  if (block == kNone) return found;
+  if (const auto probed = probe(block, number, found); !probed) return probed.error();
+  return found;
+}
+
+Status ListIndex::find_many(std::span<const E164> numbers, std::span<Probe> probes) const {
+  assert(numbers.size() == probes.size());
+  std::array<std::uint32_t, kProbesAtOnce> blocks;
+  for (std::size_t begin = 0; begin < numbers.size(); begin += kProbesAtOnce) {
+    const std::size_t count = std::min(kProbesAtOnce, numbers.size() - begin);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint64_t number = numbers[begin + i].value();
+      blocks[i] = block_of(number);
+      if (blocks[i] == kNone) continue;
+      __builtin_prefetch(page(blocks[i]) + number % kNumbers / 8);
+      __builtin_prefetch(&blocks_[blocks[i]]);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      probes[begin + i] = {};
+      if (blocks[i] == kNone) continue;
+      auto probed = probe(blocks[i], numbers[begin + i].value(), probes[begin + i]);
+      if (!probed) return probed;
+    }
+  }
+  return ok();
+}
+
+Status ListIndex::probe(std::uint32_t at, std::uint64_t number, Probe& found) const {
   const auto verified = verified_[at].load(std::memory_order_relaxed);
   if ((verified & 1) == 0) {
-    if (const auto good = verify_part(at, false); !good) return good.error();
+    if (auto good = verify_part(at, false); !good) return good;
   }
   const char* const bits = page(at);
   const std::size_t bit = number % kNumbers;
-  if ((static_cast<unsigned char>(bits[bit / 8]) >> bit % 8 & 1) == 0) return Probe{};
+  if ((static_cast<unsigned char>(bits[bit / 8]) >> bit % 8 & 1) == 0) return ok();
+  found.listed = true;
   const Block& block = blocks_[at];
-  if (block.one_day) return Probe{true, decode(block.day)};
+  if (block.one_day) {
+    found.since = decode(block.day);
+    return ok();
+  }
   if ((verified & 2) == 0) {
-    if (const auto good = verify_part(at, true); !good) return good.error();
+    if (auto good = verify_part(at, true); !good) return good;
   }
   // The page was verified, so its ranks are below the block's count.
   std::uint16_t day = 0;
   std::memcpy(&day, bits + kPageBytes + 2 * rank(bits, bit), sizeof(day));
-  return Probe{true, decode(day)};
+  found.since = decode(day);
+  return ok();
 }
 
 }  // namespace lapwing::registry

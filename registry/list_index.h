@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "base/file_system.h"
 #include "base/result.h"
 #include "base/sha256.h"
+#include "phone/e164.h"
 #include "registry/history.h"
 
 namespace lapwing::registry {
@@ -84,21 +86,19 @@ class ListIndex {
   };
   // data_loss when the page is not what was written.
   Result<Probe> find(std::uint64_t number) const;
+  // probes[i] answers for numbers[i]; both of one length. What one probe reads is fetched while
+  // others are worked on.
+  Status find_many(std::span<const E164> numbers, std::span<Probe> probes) const;
   // Reads every page. data_loss when one is not what was written.
   Status verify() const;
-  // Asks the processor for what find() will read.
-  void prefetch(std::uint64_t number) const {
-    const std::uint32_t block = block_of(number);
-    if (block != kNone) __builtin_prefetch(page(block) + (number % 10'000) / 8);
-  }
 
  private:
   static constexpr std::uint32_t kNone = UINT32_MAX;
+  static constexpr std::uint64_t kAlignment = 64;
   static constexpr std::uint64_t kNanpFirst = 1'200'000;  // block of +1 200 000
   static constexpr std::uint64_t kNanpBlocks = 800'000;
 
   struct Block {
-    std::uint64_t offset;
     std::uint32_t count;
     std::uint32_t page_crc;
     std::uint32_t days_crc;
@@ -116,14 +116,17 @@ class ListIndex {
     return found == other_.end() ? kNone : found->second;
   }
   const char* page(std::uint32_t block) const {
-    return file_->bytes().data() + blocks_[block].offset;
+    return file_->bytes().data() + offset_of(block);
   }
+  std::uint64_t offset_of(std::uint32_t block) const { return kAlignment * pages_[block]; }
+  Status probe(std::uint32_t block, std::uint64_t number, Probe& probe) const;
   Status verify_part(std::uint32_t block, bool days) const;
 
   std::unique_ptr<MappedFile> file_;
   std::string path_;
   IndexHead head_;
   std::vector<Block> blocks_;
+  std::vector<std::uint32_t> pages_;  // of each block, in units of kAlignment: small enough to stay near
   std::vector<std::uint32_t> nanp_;
   std::unordered_map<std::uint64_t, std::uint32_t> other_;
   mutable std::vector<std::atomic<std::uint8_t>> verified_;  // bit 0 the page, bit 1 its days

@@ -1,8 +1,9 @@
 // What a row's cells say before any list is asked: the numbers in them, and marks for everything
-// that keeps a row from being called clean. Pure; thread-safe.
+// that keeps a row from being called clean. Thread-safe.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -48,7 +49,16 @@ struct Cells {
   Marks marks;
   std::vector<E164> numbers;  // distinct, in order of appearance; every one has to be judged
 
-  void clear() { *this = Cells{}; }
+  void clear() {
+    marks = {};
+    numbers.clear();
+  }
+};
+
+// How cells were read.
+struct CellCounts {
+  std::uint64_t scanned = 0;   // settled by the scanner
+  std::uint64_t declined = 0;  // needed libphonenumber, or the memo of what it said
 };
 
 // One text.
@@ -57,6 +67,11 @@ void add_reading(Cells& cells, const phone::Reading& reading);
 // delimiter too many, so numbers in the fields after a column are taken too. Empty cells beside a
 // cell with something in it say nothing.
 void read_row(Cells& cells, const CsvBatch& batch, const CsvRecord& record, const Layout& layout,
-              const phone::Reader& reader, std::string& scratch);
+              const phone::Reader& reader, CellCounts& counts, std::string& scratch);
+// The number of a row that holds one, in the one column of the layout, and nothing that need be
+// said but perhaps `invalid`; nothing for any other row. Counts only then.
+std::optional<E164> read_plain_row(Marks& marks, const CsvBatch& batch, const CsvRecord& record,
+                                   const Layout& layout, const phone::Scanner& scanner,
+                                   CellCounts& counts, std::string& scratch);
 
 }  // namespace lapwing::screening

@@ -1,6 +1,8 @@
 #include "screening/number_class.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <set>
 
 #include "checker/call_reader.h"
@@ -8,6 +10,14 @@
 
 namespace lapwing::screening {
 namespace {
+
+constexpr std::size_t kAreaPrefixMax = 4;  // `1415`
+
+constexpr std::array<std::uint64_t, E164::kDigitsMax + 1> kPowers = [] {
+  std::array<std::uint64_t, E164::kDigitsMax + 1> powers{1};
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = 10 * powers[i - 1];
+  return powers;
+}();
 
 bool contains(const std::vector<std::string>& values, std::string_view value) {
   return std::find(values.begin(), values.end(), value) != values.end();
@@ -50,15 +60,25 @@ Status known_words(const CallQuestion& question, const checker::Rulebook& rulebo
 NumberClasses::NumberClasses(const registry::ListCatalog& catalog,
                              const checker::Rulebook& rulebook, CallQuestion question)
     : catalog_(&catalog), rulebook_(&rulebook), question_(std::move(question)) {
+  std::set<std::string> all;
   const auto add = [&](const std::vector<std::string>& prefixes) {
-    prefixes_.insert(prefixes_.end(), prefixes.begin(), prefixes.end());
+    all.insert(prefixes.begin(), prefixes.end());
   };
   for (const registry::ListInfo& list : catalog.lists()) {
     for (const registry::Requirement& clause : list.required) add(clause.prefixes);
   }
   for (const checker::Rule& rule : rulebook.rules()) add(rule.scope.prefixes);
-  std::sort(prefixes_.begin(), prefixes_.end());
-  prefixes_.erase(std::unique(prefixes_.begin(), prefixes_.end()), prefixes_.end());
+  for (const std::string& digits : all) {
+    std::uint64_t value = 0;
+    const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    // No number begins with anything else.
+    if (code != std::errc() || end != digits.data() + digits.size()) continue;
+    prefixes_.push_back({value, digits.size()});
+    area_decides_ = area_decides_ && !(digits.starts_with('1') && digits.size() > kAreaPrefixMax);
+  }
+  std::stable_sort(prefixes_.begin(), prefixes_.end(),
+                   [](const Prefix& a, const Prefix& b) { return a.size > b.size; });
+  if (area_decides_) by_area_.resize(1'000);
 }
 
 Result<NumberClasses> NumberClasses::create(const registry::ListCatalog& catalog,
@@ -91,19 +111,17 @@ std::size_t NumberClasses::HashKey::operator()(const Key& key) const {
 
 // Which of the prefixes a number begins with follows from the longest of them.
 std::uint64_t NumberClasses::leading(E164 number) const {
-  if (prefixes_.empty()) return 0;
-  const std::string digits = number.digits();
-  std::uint64_t longest = 0;
+  std::size_t size = E164::kDigitsMax;
+  std::uint64_t digits = number.value();
+  while (size > 0 && digits < kPowers[size - 1]) --size;
   for (std::size_t i = 0; i < prefixes_.size(); ++i) {
-    if (digits.starts_with(prefixes_[i]) &&
-        (longest == 0 || prefixes_[i].size() > prefixes_[longest - 1].size())) {
-      longest = i + 1;
-    }
+    const Prefix& prefix = prefixes_[i];
+    if (prefix.size <= size && digits / kPowers[size - prefix.size] == prefix.digits) return i + 1;
   }
-  return longest;
+  return 0;
 }
 
-Result<const NumberClass*> NumberClasses::of(E164 number) {
+Result<const NumberClass*> NumberClasses::look_up(E164 number) {
   const phone::Location location = phone::locate(number);
   const Key key{location.countries.data(), location.subdivisions.data(), location.zones.data(),
                 location.kind, leading(number)};
@@ -114,6 +132,8 @@ Result<const NumberClass*> NumberClasses::of(E164 number) {
     slot = std::make_unique<NumberClass>(*std::move(made));
     slot->index = static_cast<std::uint32_t>(classes_.size() - 1);
   }
+  const std::size_t area = number.value() / kLineNumbers - kNanpFirst;
+  if (area < by_area_.size()) by_area_[area] = slot.get();
   return static_cast<const NumberClass*>(slot.get());
 }
 

@@ -43,7 +43,11 @@ class NumberClasses {
                                       const checker::Rulebook& rulebook, CallQuestion question);
 
   // Valid as long as this is. not_found when a rule asks for a list that nobody described.
-  Result<const NumberClass*> of(E164 number);
+  Result<const NumberClass*> of(E164 number) {
+    const std::size_t area = number.value() / kLineNumbers - kNanpFirst;
+    if (area < by_area_.size() && by_area_[area] != nullptr) return by_area_[area];
+    return look_up(number);
+  }
   const CallQuestion& question() const { return question_; }
   // Of all classes met so far, sorted.
   std::vector<std::string> left_out() const;
@@ -61,8 +65,16 @@ class NumberClasses {
     std::size_t operator()(const Key& key) const;
   };
 
+  struct Prefix {
+    std::uint64_t digits;
+    std::size_t size;
+  };
+  static constexpr std::uint64_t kLineNumbers = 10'000'000;  // of one area code of +1
+  static constexpr std::uint64_t kNanpFirst = 1'000;
+
   NumberClasses(const registry::ListCatalog& catalog, const checker::Rulebook& rulebook,
                 CallQuestion question);
+  Result<const NumberClass*> look_up(E164 number);
   std::uint64_t leading(E164 number) const;
   Result<NumberClass> make(E164 number) const;
 
@@ -71,8 +83,10 @@ class NumberClasses {
   CallQuestion question_;
   std::vector<registry::ListInfo> named_;
   std::optional<registry::ListInfo> internal_;
-  std::vector<std::string> prefixes_;  // that requirements and scopes ask about, sorted
+  std::vector<Prefix> prefixes_;  // that requirements and scopes ask about, the longest first
+  bool area_decides_ = true;      // none of them looks behind an area code of +1
   std::unordered_map<Key, std::unique_ptr<NumberClass>, HashKey> classes_;
+  std::vector<const NumberClass*> by_area_;  // +1 000 ... +1 999, those met
 };
 
 }  // namespace lapwing::screening

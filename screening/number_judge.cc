@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/csv.h"
 #include "checker/rule.h"
 
 namespace lapwing::screening {
@@ -10,12 +11,13 @@ namespace {
 using checker::Outcome;
 using registry::ListingState;
 
-// About 200 bytes each.
-constexpr std::size_t kAnswersMax = 100'000;
-
-template <class T>
-void append_bytes(std::string& key, T value) {
-  key.append(reinterpret_cast<const char*>(&value), sizeof value);
+std::uint64_t hash_of(std::span<const std::uint64_t> words) {
+  std::uint64_t hash = 0;
+  for (const std::uint64_t word : words) {
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15ULL;
+    hash ^= hash >> 32;
+  }
+  return hash;
 }
 
 // The first two parts: a code and what it speaks of, without the date or the prefix after it.
@@ -92,31 +94,94 @@ std::vector<std::string> left_out_codes(const NumberClass& number_class) {
 }
 
 void NumberJudge::forget() {
-  if (answers_.size() > kAnswersMax) answers_.clear();
+  if (answers_.size() <= answers_max_) return;
+  count_rows();
+  answers_.clear();
+  keys_.clear();
+  slots_.assign(slots_.size(), Slot{});
+}
+
+void NumberJudge::count_rows() {
+  for (const NumberAnswer& answer : answers_) {
+    for (std::size_t i = 0; i < answer.reasons.size(); ++i) {
+      const std::uint32_t counted_as = answer.reasons[i].counted_as;
+      // Two dates of one list are one reason.
+      if (std::none_of(answer.reasons.begin(),
+                       answer.reasons.begin() + static_cast<std::ptrdiff_t>(i),
+                       [&](const RowReason& other) { return other.counted_as == counted_as; })) {
+        counts_->count(counted_as, answer.rows);
+      }
+    }
+    answer.rows = 0;
+  }
+}
+
+// Whatever a verdict and its codes can depend on.
+void NumberJudge::write_key(E164 number, const NumberClass& number_class,
+                            std::span<const Listing> listings, bool own_records) {
+  key_.clear();
+  key_.push_back(0);
+  // Consents and relationships are the number's own.
+  key_.push_back(std::uint64_t{number_class.index} << 1 | (own_records ? 1 : 0));
+  if (own_records) key_.push_back(number.value());
+  for (const Listing& listing : listings) {
+    std::uint64_t word = static_cast<std::uint64_t>(listing.found.state);
+    if (says_listed(listing)) {
+      const auto day = static_cast<std::uint32_t>(listing.found.from.time_since_epoch().count());
+      word |= static_cast<std::uint64_t>(listing.found.from_kind) << 8 | std::uint64_t{day} << 32;
+    } else if (listing.found.state == ListingState::not_covered) {
+      for (const char c : coverage_prefix(number)) word = word << 8 | static_cast<unsigned char>(c);
+    }
+    key_.push_back(word);
+    key_.push_back(reinterpret_cast<std::uintptr_t>(listing.edition));
+  }
+  key_.front() = key_.size();
+}
+
+const NumberAnswer* NumberJudge::find(std::uint64_t hash) const {
+  for (std::size_t at = hash & (slots_.size() - 1); slots_[at].answer != nullptr;
+       at = (at + 1) & (slots_.size() - 1)) {
+    const Slot& slot = slots_[at];
+    if (slot.hash == hash && std::equal(key_.begin(), key_.end(), keys_.begin() + static_cast<std::ptrdiff_t>(slot.key))) {
+      return slot.answer;
+    }
+  }
+  return nullptr;
+}
+
+void NumberJudge::keep(std::uint64_t hash, const NumberAnswer* answer) {
+  if (2 * answers_.size() > slots_.size()) {
+    const std::vector<Slot> before = std::move(slots_);
+    slots_.assign(2 * before.size(), Slot{});
+    for (const Slot& slot : before) {
+      if (slot.answer != nullptr) put(slot);
+    }
+  }
+  put({hash, keys_.size(), answer});
+  keys_.insert(keys_.end(), key_.begin(), key_.end());
+}
+
+void NumberJudge::put(const Slot& slot) {
+  std::size_t at = slot.hash & (slots_.size() - 1);
+  while (slots_[at].answer != nullptr) at = (at + 1) & (slots_.size() - 1);
+  slots_[at] = slot;
 }
 
 const NumberAnswer& NumberJudge::judge(E164 number, const NumberClass& number_class,
                                        std::span<const Listing> listings,
                                        const RecordFacts* records) {
-  // Whatever a verdict and its codes can depend on.
-  key_.clear();
-  append_bytes(key_, number_class.index);
-  // Consents and relationships are the number's own.
-  const bool own_records = records != nullptr && !records->empty();
-  append_bytes(key_, own_records ? number.value() : 0);
-  for (const Listing& listing : listings) {
-    append_bytes(key_, listing.found.state);
-    append_bytes(key_, reinterpret_cast<std::uintptr_t>(listing.edition));
-    if (says_listed(listing)) {
-      append_bytes(key_, listing.found.from_kind);
-      append_bytes(key_, listing.found.from);
-    } else if (listing.found.state == ListingState::not_covered) {
-      key_ += coverage_prefix(number);
-    }
-  }
-  const auto found = answers_.find(key_);
-  if (found != answers_.end()) return found->second;
-  return answers_.emplace(key_, answer(number, number_class, listings, records)).first->second;
+  write_key(number, number_class, listings, records != nullptr && !records->empty());
+  const std::uint64_t hash = hash_of(key_);
+  if (const NumberAnswer* known = find(hash)) return *known;
+  NumberAnswer& fresh =
+      answers_.emplace_back(answer(number, number_class, listings, records));
+  std::string codes;
+  for (const RowReason& reason : fresh.reasons) codes += (codes.empty() ? "" : ";") + reason.code;
+  fresh.before = fmt::format("{}{}{}", delimiter_, checker::to_string(fresh.outcome), delimiter_);
+  fresh.behind = delimiter_;
+  append_csv_field(fresh.behind, codes, delimiter_);
+  keep(hash, &fresh);
+  return fresh;
 }
 
 NumberAnswer NumberJudge::answer(E164 number, const NumberClass& number_class,

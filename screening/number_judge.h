@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <span>
 #include <string>
@@ -29,6 +30,7 @@ class ReasonCounts {
  public:
   RowReason reason(std::string code);
   void count(std::uint32_t index) { ++counts_[index]; }
+  void count(std::uint32_t index, std::uint64_t times) { counts_[index] += times; }
   std::map<std::string, std::uint64_t> totals() const;  // of those that occurred
 
  private:
@@ -43,6 +45,11 @@ inline constexpr checker::Outcome kStrictestFirst[] = {
 struct NumberAnswer {
   checker::Outcome outcome = checker::Outcome::undetermined;
   std::vector<RowReason> reasons;  // without repeats
+  // What stands before and behind the number in a row that says nothing else, and how many such
+  // rows there were: `,permitted,` and `,`.
+  std::string before;
+  std::string behind;
+  mutable std::uint64_t rows = 0;
 };
 
 // The list is that of the seller who calls, which is a fact of its own to the checker.
@@ -57,9 +64,11 @@ std::vector<std::string> left_out_codes(const NumberClass& number_class);
 
 class NumberJudge {
  public:
-  // All must outlive this.
-  NumberJudge(const checker::Rulebook& rulebook, ReasonCounts& counts)
-      : checker_(rulebook), counts_(&counts) {}
+  // Rulebook and counts must outlive this. `delimiter`: of the answers' texts. `answers_max`: how
+  // many are kept from one batch to the next; about 400 bytes each.
+  NumberJudge(const checker::Rulebook& rulebook, ReasonCounts& counts, char delimiter,
+              std::size_t answers_max = 100'000)
+      : checker_(rulebook), counts_(&counts), delimiter_(delimiter), answers_max_(answers_max) {}
 
   // `listings`: one for each of the class's needs. `records`: the seller's, null where nothing is
   // known of them. Valid until forget().
@@ -67,16 +76,35 @@ class NumberJudge {
                             std::span<const Listing> listings, const RecordFacts* records);
   // Between batches: drops what is kept once it has grown large.
   void forget();
+  // Counts the reasons of NumberAnswer::rows.
+  void count_rows();
 
  private:
+  static constexpr std::size_t kSlotsMin = 1'024;
+
+  struct Slot {
+    std::uint64_t hash = 0;
+    std::size_t key = 0;  // where it begins in keys_
+    const NumberAnswer* answer = nullptr;
+  };
+
+  const NumberAnswer* find(std::uint64_t hash) const;
+  void keep(std::uint64_t hash, const NumberAnswer* answer);
+  void put(const Slot& slot);
+  void write_key(E164 number, const NumberClass& number_class, std::span<const Listing> listings,
+                 bool own_records);
   NumberAnswer answer(E164 number, const NumberClass& number_class,
                       std::span<const Listing> listings, const RecordFacts* records);
 
   checker::Checker checker_;
   ReasonCounts* counts_;
+  char delimiter_;
+  std::size_t answers_max_;
   checker::Verdict verdict_;
-  std::string key_;
-  std::unordered_map<std::string, NumberAnswer> answers_;
+  std::vector<std::uint64_t> key_;   // its size first
+  std::vector<std::uint64_t> keys_;  // of all answers, one behind the other
+  std::vector<Slot> slots_ = std::vector<Slot>(kSlotsMin);  // by hash, a power of two of them, at most half full
+  std::deque<NumberAnswer> answers_;
 };
 
 }  // namespace lapwing::screening

@@ -1,6 +1,8 @@
 #include "screening/row_judge.h"
 
 #include <algorithm>
+#include <cstring>
+#include <span>
 
 namespace lapwing::screening {
 
@@ -13,6 +15,43 @@ void FormattedRows::clear() {
   undetermined.clear();
 }
 
+void FormattedRows::append_to_each(std::string_view text) {
+  for (TextBuffer* part : {&all, &permitted, &prohibited, &undetermined}) part->append(text);
+}
+
+OutcomeCounts& OutcomeCounts::operator+=(const OutcomeCounts& other) {
+  rows += other.rows;
+  permitted += other.permitted;
+  prohibited += other.prohibited;
+  undetermined += other.undetermined;
+  numbers += other.numbers;
+  return *this;
+}
+
+namespace {
+
+constexpr int kE164Digits = 11;  // what +1 numbers have
+
+// `+12125550142`
+char* write_number(char* out, E164 number) {
+  std::uint64_t value = number.value();
+  int digits = kE164Digits;
+  if (value < 10'000'000'000 || value >= 100'000'000'000) {
+    digits = 0;
+    for (std::uint64_t rest = value; rest != 0; rest /= 10) ++digits;
+  }
+  *out = '+';
+  for (int i = digits; i > 0; --i, value /= 10) out[i] = static_cast<char>('0' + value % 10);
+  return out + 1 + digits;
+}
+
+char* write(char* out, std::string_view text) {
+  std::memcpy(out, text.data(), text.size());
+  return out + text.size();
+}
+
+}  // namespace
+
 RowJudge::RowJudge(const Layout& layout, const phone::Reader& reader, NumberClasses& classes,
                    const SellerBook& book, Listings& listings, NumberJudge& judge,
                    ReasonCounts& reasons, DayWindows* windows, bool split)
@@ -24,16 +63,18 @@ RowJudge::RowJudge(const Layout& layout, const phone::Reader& reader, NumberClas
       judge_(judge),
       reasons_(reasons),
       windows_(windows),
-      split_(split) {
+      split_(split),
+      // Plain lines have no delimiter of their own.
+      delimiter_(layout.delimiter == kNoDelimiter ? ',' : layout.delimiter) {
   for (int i = 0; i < kMarks; ++i) {
     mark_reasons_.push_back(reasons_.reason(std::string(code_of(static_cast<Mark>(i)))));
   }
 }
 
-Status RowJudge::judge(const CsvBatch& batch, FormattedRows& out) {
+Status RowJudge::judge(const CsvBatch& batch, std::uint64_t number, FormattedRows& out) {
   judge_.forget();
   read(batch);
-  if (auto probed = probe(); !probed) return probed;
+  if (auto probed = probe(number); !probed) return probed;
   judge_rows();
   format(batch, out);
   return ok();
@@ -42,20 +83,26 @@ Status RowJudge::judge(const CsvBatch& batch, FormattedRows& out) {
 void RowJudge::read(const CsvBatch& batch) {
   rows_.clear();
   numbers_.clear();
-  Cells cells;
+  const phone::Scanner& scanner = reader_.scanner();
   for (const CsvRecord& record : batch.records()) {
-    cells.clear();
-    read_row(cells, batch, record, layout_, reader_, scratch_);
     Row row;
-    row.marks = cells.marks;
     row.first_number = static_cast<std::uint32_t>(numbers_.size());
-    row.number_count = static_cast<std::uint32_t>(cells.numbers.size());
-    numbers_.insert(numbers_.end(), cells.numbers.begin(), cells.numbers.end());
+    if (const auto number = read_plain_row(row.marks, batch, record, layout_, scanner,
+                                           cell_counts_, scratch_)) {
+      row.number_count = 1;
+      numbers_.push_back(*number);
+    } else {
+      cells_.clear();
+      read_row(cells_, batch, record, layout_, reader_, cell_counts_, scratch_);
+      row.marks = cells_.marks;
+      row.number_count = static_cast<std::uint32_t>(cells_.numbers.size());
+      numbers_.insert(numbers_.end(), cells_.numbers.begin(), cells_.numbers.end());
+    }
     rows_.push_back(row);
   }
 }
 
-Status RowJudge::probe() {
+Status RowJudge::probe(std::uint64_t batch) {
   lookups_.clear();
   std::size_t first = 0;
   for (const E164 number : numbers_) {
@@ -73,7 +120,7 @@ Status RowJudge::probe() {
       records_.push_back(*std::move(facts));
     }
   }
-  return listings_.find(lookups_, found_);
+  return listings_.find(lookups_, batch, found_);
 }
 
 void RowJudge::judge_rows() {
@@ -95,18 +142,46 @@ void RowJudge::judge_rows() {
 }
 
 void RowJudge::format(const CsvBatch& batch, FormattedRows& out) {
+  counts_.rows += rows_.size();
+  counts_.numbers += numbers_.size();
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     const Row& row = rows_[i];
-    collect_reasons(row);
-    count(row);
+    ++(row.outcome == Outcome::permitted    ? counts_.permitted
+       : row.outcome == Outcome::prohibited ? counts_.prohibited
+                                            : counts_.undetermined);
     const std::size_t begin = out.all.size();
-    append_row(batch, batch.records()[i], row, out.all);
+    if (row.number_count == 1 && !row.marks.any()) {
+      append_plain_row(batch, batch.records()[i], row, out.all);
+    } else {
+      collect_reasons(row);
+      count_reasons();
+      append_row(batch, batch.records()[i], row, out.all);
+    }
     if (!split_) continue;
-    std::string& part = row.outcome == Outcome::permitted    ? out.permitted
-                        : row.outcome == Outcome::prohibited ? out.prohibited
-                                                             : out.undetermined;
-    part.append(out.all, begin);
+    TextBuffer& part = row.outcome == Outcome::permitted    ? out.permitted
+                       : row.outcome == Outcome::prohibited ? out.prohibited
+                                                            : out.undetermined;
+    part.append(out.all.view().substr(begin));
   }
+}
+
+// A row of which nothing is to be said but what is said of its number.
+void RowJudge::append_plain_row(const CsvBatch& batch, const CsvRecord& record, const Row& row,
+                                TextBuffer& out) {
+  const NumberAnswer& answer = *answers_[row.first_number];
+  ++answer.rows;
+  const std::string_view raw = batch.raw(record);
+  const std::string_view ending = batch.ending(record);
+  const std::string_view window =
+      windows_ == nullptr ? std::string_view() : window_field(lookups_[row.first_number]);
+  char* at = out.grow(raw.size() + answer.before.size() + 1 + E164::kDigitsMax +
+                      answer.behind.size() + window.size() + ending.size());
+  at = write(at, raw);
+  at = write(at, answer.before);
+  at = write_number(at, numbers_[row.first_number]);
+  at = write(at, answer.behind);
+  at = write(at, window);
+  out.took(write(at, ending));
 }
 
 // Codes without repeats: of the numbers, the strictest first, then what reading the row said.
@@ -132,12 +207,7 @@ void RowJudge::collect_reasons(const Row& row) {
   }
 }
 
-void RowJudge::count(const Row& row) {
-  ++counts_.rows;
-  ++(row.outcome == Outcome::permitted    ? counts_.permitted
-     : row.outcome == Outcome::prohibited ? counts_.prohibited
-                                          : counts_.undetermined);
-  counts_.numbers += row.number_count;
+void RowJudge::count_reasons() {
   for (std::size_t i = 0; i < row_reasons_.size(); ++i) {
     const std::uint32_t counted_as = row_reasons_[i]->counted_as;
     // Two dates of one list are one reason.
@@ -149,33 +219,50 @@ void RowJudge::count(const Row& row) {
 }
 
 void RowJudge::append_row(const CsvBatch& batch, const CsvRecord& record, const Row& row,
-                          std::string& out) {
-  // Plain lines have no delimiter of their own.
-  const char delimiter = layout_.delimiter == kNoDelimiter ? ',' : layout_.delimiter;
-  out += batch.raw(record);
-  out += delimiter;
-  out += checker::to_string(row.outcome);
-  out += delimiter;
+                          TextBuffer& out) {
+  out.append(batch.raw(record));
+  out.append(delimiter_);
+  out.append(checker::to_string(row.outcome));
+  out.append(delimiter_);
   field_.clear();
   for (std::uint32_t i = 0; i < row.number_count; ++i) {
     if (i != 0) field_ += ';';
     field_ += numbers_[row.first_number + i].to_string();
   }
-  append_csv_field(out, field_, delimiter);
-  out += delimiter;
+  append_field(out);
+  out.append(delimiter_);
   field_.clear();
   for (const RowReason* reason : row_reasons_) {
     if (!field_.empty()) field_ += ';';
     field_ += reason->code;
   }
-  append_csv_field(out, field_, delimiter);
+  append_field(out);
   if (windows_ != nullptr) {
-    out += delimiter;
+    out.append(delimiter_);
     const std::span<const Lookup> lookups(lookups_);
-    append_csv_field(out, windows_->text(lookups.subspan(row.first_number, row.number_count)),
-                     delimiter);
+    field_ = windows_->text(lookups.subspan(row.first_number, row.number_count));
+    append_field(out);
   }
-  out += batch.ending(record);
+  out.append(batch.ending(record));
+}
+
+// With the delimiter before it.
+std::string_view RowJudge::window_field(const Lookup& lookup) {
+  const std::uint32_t index = lookup.number_class->index;
+  if (index >= window_fields_.size()) window_fields_.resize(index + 1);
+  std::string& field = window_fields_[index];
+  if (field.empty()) {
+    field = delimiter_;
+    append_csv_field(field, windows_->text({&lookup, 1}), delimiter_);
+  }
+  return field;
+}
+
+// What field_ holds.
+void RowJudge::append_field(TextBuffer& out) {
+  quoted_.clear();
+  append_csv_field(quoted_, field_, delimiter_);
+  out.append(quoted_);
 }
 
 }  // namespace lapwing::screening

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/csv.h"
+#include "base/text_buffer.h"
 #include "screening/cell.h"
 #include "screening/day_windows.h"
 #include "screening/listings.h"
@@ -22,16 +23,19 @@ struct OutcomeCounts {
   std::uint64_t prohibited = 0;
   std::uint64_t undetermined = 0;
   std::uint64_t numbers = 0;
+
+  OutcomeCounts& operator+=(const OutcomeCounts& other);
 };
 
 // Rows as they are written: everything, and each outcome apart.
 struct FormattedRows {
-  std::string all;
-  std::string permitted;
-  std::string prohibited;
-  std::string undetermined;
+  TextBuffer all;
+  TextBuffer permitted;
+  TextBuffer prohibited;
+  TextBuffer undetermined;
 
   void clear();
+  void append_to_each(std::string_view text);
 };
 
 class RowJudge {
@@ -42,11 +46,13 @@ class RowJudge {
            const SellerBook& book, Listings& listings, NumberJudge& judge, ReasonCounts& reasons,
            DayWindows* windows, bool split);
 
-  // Answers every record of the batch and appends the rows to `out`. An error is the registry's, or
-  // failed_precondition for a stale list; `out` is then of no use.
-  Status judge(const CsvBatch& batch, FormattedRows& out);
+  // Answers every record of the batch and appends the rows to `out`. `number`: the batch's place
+  // among all. An error is the registry's, or failed_precondition for a stale list; `out` is then
+  // of no use.
+  Status judge(const CsvBatch& batch, std::uint64_t number, FormattedRows& out);
 
   const OutcomeCounts& counts() const { return counts_; }
+  const CellCounts& cells() const { return cell_counts_; }
 
  private:
   struct Row {
@@ -57,12 +63,16 @@ class RowJudge {
   };
 
   void read(const CsvBatch& batch);
-  Status probe();
+  Status probe(std::uint64_t batch);
   void judge_rows();
   void format(const CsvBatch& batch, FormattedRows& out);
-  void append_row(const CsvBatch& batch, const CsvRecord& record, const Row& row, std::string& out);
+  void append_row(const CsvBatch& batch, const CsvRecord& record, const Row& row, TextBuffer& out);
+  void append_plain_row(const CsvBatch& batch, const CsvRecord& record, const Row& row,
+                        TextBuffer& out);
   void collect_reasons(const Row& row);
-  void count(const Row& row);
+  void count_reasons();
+  void append_field(TextBuffer& out);
+  std::string_view window_field(const Lookup& lookup);
 
   const Layout& layout_;
   const phone::Reader& reader_;
@@ -73,8 +83,11 @@ class RowJudge {
   ReasonCounts& reasons_;
   DayWindows* windows_;
   bool split_;
+  char delimiter_;  // of what is appended
   std::vector<RowReason> mark_reasons_;  // by Mark
   OutcomeCounts counts_;
+  CellCounts cell_counts_;
+  std::vector<std::string> window_fields_;  // by NumberClass::index, quoted; empty: not made yet
 
   // Of the batch at hand.
   std::vector<Row> rows_;
@@ -84,7 +97,9 @@ class RowJudge {
   std::vector<RecordFacts> records_;          // one for each of numbers_, where the seller has any
   std::vector<const NumberAnswer*> answers_;  // one for each of numbers_
   std::vector<const RowReason*> row_reasons_;
+  Cells cells_;
   std::string field_;
+  std::string quoted_;
   std::string scratch_;
 };
 

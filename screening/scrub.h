@@ -1,6 +1,6 @@
 // Scrubs a calling list: every row answered permitted, prohibited or undetermined, every input byte
 // of a row kept, memory independent of the input's size. doc/scrub.md describes the file formats
-// and every reason code. One call is one thread; several calls may run at once.
+// and every reason code. Several calls may run at once.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +40,10 @@ struct ScrubOptions {
   bool allow_stale = false;
   bool windows = false;  // append `lapwing_windows`: when that day the row's numbers may be called
 
-  // Called between batches with the input bytes read so far (compressed ones of a compressed input)
+  // 0: all cores. Every byte written is the same for any number. Each takes some 2 MB.
+  unsigned threads = 0;
+
+  // Called between batches, by one thread at a time, with the input bytes read so far (compressed ones of a compressed input)
   // and how many there are, where that is known.
   std::function<void(std::uint64_t done, std::optional<std::uint64_t> total)> progress = {};
 };

@@ -48,6 +48,8 @@ ordered_json counts_json(const ScrubReport& report) {
           {"prohibited", report.prohibited},
           {"undetermined", report.undetermined},
           {"numbers", report.numbers},
+          {"cells", report.cells},
+          {"cells_scanned", report.cells_scanned},
           {"reasons", report.reasons}};
 }
 

@@ -126,6 +126,8 @@ void add_scrub(CLI::App& app) {
   command.add_option("--report", scrub.report_path, "write the totals as JSON");
   command.add_flag("--allow-stale", scrub.allow_stale,
                    "use lists older than the law allows; the output says so");
+  command.add_option("--threads", scrub.threads, "how many (default: all cores)")
+      ->check(CLI::Range(1, 256));
   command.add_option("--max-row", scrub.record_max, "longest row in bytes (1 MiB)");
   command.add_flag("--exit-code", arguments->exit_code,
                    "exit 1 if a row is prohibited, else 2 if one is undetermined");

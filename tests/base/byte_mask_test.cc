@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 
@@ -38,6 +39,17 @@ TEST(ByteMask, AnswersTheSameWithAndWithoutWideInstructions) {
     narrow.mark_portably(text, ',', '\n', '\xFF');
     EXPECT_EQ(marks(wide, size), expected);
     EXPECT_EQ(marks(narrow, size), expected);
+  }
+}
+
+TEST(CountOf, CountsAtEveryLengthAndOffset) {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += i % 3 == 0 ? '\n' : static_cast<char>(i % 251);
+  for (const std::size_t begin : {0, 1, 7, 31, 32, 33}) {
+    for (const std::size_t size : {0, 1, 31, 32, 33, 8'159, 8'160, 8'193, 19'000}) {
+      const auto part = std::string_view(text).substr(begin, size);
+      EXPECT_EQ(count_of('\n', part), static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n')));
+    }
   }
 }
 

@@ -117,17 +117,38 @@ std::string ShapeMaker::grouped(const std::string& all, std::string_view separat
   return text;
 }
 
+void ShapeMaker::hold_numbers() {
+  held_own_.clear();
+  held_abroad_.clear();
+  std::vector<std::string> all_own;
+  std::vector<std::string> all_abroad;
+  for (int i = 0; i < 4; ++i) {
+    all_own.push_back(own());
+    all_abroad.push_back(abroad());
+  }
+  held_own_ = std::move(all_own);
+  held_abroad_ = std::move(all_abroad);
+}
+std::string ShapeMaker::own() {
+  if (held_own_.empty()) return national(*plan_);
+  return held_own_[static_cast<std::size_t>(below(static_cast<int>(held_own_.size())))];
+}
+const CallingPlan& ShapeMaker::any_plan() {
+  return kCallingPlans[static_cast<std::size_t>(below(static_cast<int>(kCallingPlans.size())))];
+}
 std::string ShapeMaker::home() {
-  const std::string number = national(*plan_);
+  const std::string number = own();
   if (region_->trunk == Trunk::literal && one_in(2)) {
     return std::to_string(region_->trunk_digit) + number;
   }
   return number;
 }
-std::string ShapeMaker::full() { return std::to_string(plan_->code) + national(*plan_); }
+std::string ShapeMaker::full() { return std::to_string(plan_->code) + own(); }
 std::string ShapeMaker::abroad() {
-  const auto& plan =
-      kCallingPlans[static_cast<std::size_t>(below(static_cast<int>(kCallingPlans.size())))];
+  if (!held_abroad_.empty()) {
+    return held_abroad_[static_cast<std::size_t>(below(static_cast<int>(held_abroad_.size())))];
+  }
+  const CallingPlan& plan = any_plan();
   return std::to_string(plan.code) + national(plan);
 }
 std::string ShapeMaker::written() {
@@ -145,14 +166,14 @@ std::string ShapeMaker::written() {
   }
 }
 
-std::string ShapeMaker::bare() { return national(*plan_); }
+std::string ShapeMaker::bare() { return own(); }
 std::string ShapeMaker::with_trunk() {
   const int trunk = region_->trunk == Trunk::literal ? region_->trunk_digit : below(10);
-  return std::to_string(trunk) + national(*plan_);
+  return std::to_string(trunk) + own();
 }
 std::string ShapeMaker::plus() { return "+" + full(); }
 std::string ShapeMaker::plus_spaced() {
-  return "+" + std::to_string(plan_->code) + " " + grouped(national(*plan_), " ");
+  return "+" + std::to_string(plan_->code) + " " + grouped(own(), " ");
 }
 std::string ShapeMaker::dashed() { return grouped(home(), "-"); }
 std::string ShapeMaker::dotted() { return grouped(home(), "."); }
@@ -162,17 +183,15 @@ std::string ShapeMaker::bracketed() {
          grouped(number.substr(std::min<std::size_t>(3, number.size())), "-");
 }
 std::string ShapeMaker::plus_bracketed() {
-  const std::string number = national(*plan_);
+  const std::string number = own();
   return "+" + std::to_string(plan_->code) + " (" + number.substr(0, 3) + ") " +
          grouped(number.substr(std::min<std::size_t>(3, number.size())), " ");
 }
 std::string ShapeMaker::slashed() { return grouped(home(), "/"); }
 std::string ShapeMaker::bracketed_zero() {
-  const auto& plan =
-      one_in(2)
-          ? *plan_
-          : kCallingPlans[static_cast<std::size_t>(below(static_cast<int>(kCallingPlans.size())))];
-  return "+" + std::to_string(plan.code) + " (0)" + grouped(national(plan), " ");
+  const CallingPlan& plan = one_in(2) ? *plan_ : any_plan();
+  const std::string number = &plan == plan_ ? own() : national(plan);
+  return "+" + std::to_string(plan.code) + " (0)" + grouped(number, " ");
 }
 std::string ShapeMaker::fixed_width() {
   std::string number = home();

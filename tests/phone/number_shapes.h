@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "phone/plan_table.h"
 
@@ -24,6 +25,9 @@ class ShapeMaker {
 
   // A national number: in nine of ten cases one that the plan calls valid.
   std::string national(const CallingPlan& plan);
+  // From now on shapes write a few numbers over and over, until the next call draws others: what
+  // libphonenumber says of them need be asked only once.
+  void hold_numbers();
 
  private:
   int below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
@@ -34,6 +38,8 @@ class ShapeMaker {
   std::string home();     // as dialled at home, with or without trunk prefix
   std::string full();     // calling code and national number of the region
   std::string abroad();   // of any plan
+  std::string own();      // national, of the region
+  const CallingPlan& any_plan();
   std::string written();  // any of the plain forms
 
   std::string bare();
@@ -71,6 +77,8 @@ class ShapeMaker {
   const RegionPlan* region_ = nullptr;
   const CallingPlan* plan_ = nullptr;
   std::mt19937_64 random_;
+  std::vector<std::string> held_own_;     // empty: not held
+  std::vector<std::string> held_abroad_;  // with calling code
 };
 
 }  // namespace lapwing::phone

@@ -299,6 +299,7 @@ TEST(Reading, DigitsThatNoPlanCanHold) {
       {"US", "212555014", "none/impossible"},
       {"US", "21255501422", "none/impossible"},
       {"US", "112125550142", "none/impossible"},
+      {"US", "1112125550142", "none/impossible"},
       {"US", "12345678901234567890", "none/impossible"},
       {"US", "+9991234567890", "none/impossible"},
       {"GB", "0207946", "none/impossible"},
