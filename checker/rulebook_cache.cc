@@ -129,8 +129,12 @@ void visit(A& archive, PenaltyTerms::Item& value) {
   visit_all(archive, value.per, value.who, value.amount);
 }
 template <class A>
+void visit(A& archive, PenaltyTerms::PrivateAction& value) {
+  visit_all(archive, value.calls_min, value.months, value.broken);
+}
+template <class A>
 void visit(A& archive, PenaltyTerms& value) {
-  visit(archive, value.items);
+  visit_all(archive, value.items, value.private_action);
 }
 template <class A>
 void visit(A& archive, PreferenceTerms::Mode& value) {

@@ -44,11 +44,7 @@ std::filesystem::path own_rules(const Globals& globals) {
 }
 
 Result<std::unique_ptr<const checker::Rulebook>> open_rulebook(const Globals& globals) {
-  // Only beside a registry: a mistyped directory is not made by looking at it.
-  std::error_code ignored;
-  const bool there = std::filesystem::is_directory(globals.data / "journal", ignored);
-  return checker::Rulebook::load(share_dir() / "rules", own_rules(globals),
-                                 there ? globals.data / "rules.cache" : "");
+  return checker::Rulebook::load(share_dir() / "rules", own_rules(globals));
 }
 
 ScreeningSession::RemovedFolder::~RemovedFolder() {
