@@ -129,6 +129,9 @@ class OutputFile::State {
     const fs::path temporary =
         fmt::format("{}.{:08x}.part", path_.string(), std::random_device{}());
     auto file = files_.open(temporary, OpenMode::create_new);
+    if (!file && file.error().code == Errc::not_found) {
+      return error(Errc::io_error, "cannot write `{}`: there is no such folder", path_.string());
+    }
     if (!file) return file.error();
     file_ = *std::move(file);
     temporary_ = temporary;

@@ -8,7 +8,8 @@ function(lapwing_target_defaults target)
     target_compile_options(${target} PUBLIC -fsanitize=${LAPWING_SANITIZE} -fno-sanitize-recover=all
                                             -fno-omit-frame-pointer)
     # g++ 12 takes what its sanitizers instrument for uninitialized, std::regex above all.
-    target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized)
+    target_compile_options(${target} PRIVATE
+      $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
     target_link_options(${target} PUBLIC -fsanitize=${LAPWING_SANITIZE})
   endif()
 endfunction()

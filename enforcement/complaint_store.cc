@@ -16,10 +16,6 @@ constexpr std::array<std::string_view, 10> kGroups = {"caller",    "day",  "stat
                                                       "area-code", "flag", "month", "source",
                                                       "channel",   "block"};
 
-std::filesystem::path folder(const std::filesystem::path& data) {
-  return data / "enforcement" / "complaints";
-}
-
 std::string lower(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(),
@@ -100,9 +96,13 @@ Result<bool> several_sources(const std::filesystem::path& folder) {
 
 }  // namespace
 
+std::filesystem::path complaint_folder(const std::filesystem::path& data) {
+  return data / "enforcement" / "complaints";
+}
+
 Result<ComplaintWriter> ComplaintWriter::create(FileSystem& files,
                                                 const std::filesystem::path& data) {
-  auto lines = LineFileWriter::create(files, folder(data));
+  auto lines = LineFileWriter::create(files, complaint_folder(data));
   if (!lines) return lines.error();
   return ComplaintWriter(*std::move(lines));
 }
@@ -146,7 +146,7 @@ Result<ComplaintTotals> for_each_complaint(const std::filesystem::path& data,
   if (!several) return several.error();
   Joiner joiner;
   const auto read =
-      for_each_line(posix_file_system(), folder(data),
+      for_each_line(posix_file_system(), complaint_folder(data),
                     [&](std::string_view line, const std::string& place) -> Status {
                       auto complaint = complaint_from(line);
                       if (!complaint) {

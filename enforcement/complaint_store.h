@@ -29,6 +29,9 @@ class ComplaintWriter final : public ComplaintSink {
   std::unique_ptr<LineFileWriter> lines_;
 };
 
+// Where complaints are in a data directory, one file for each received.
+std::filesystem::path complaint_folder(const std::filesystem::path& data);
+
 struct ComplaintFilter {
   std::optional<E164> caller;
   std::string state;     // as the source writes it, without case

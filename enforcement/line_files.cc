@@ -2,6 +2,7 @@
 
 #include "base/byte_source.h"
 #include "base/line_reader.h"
+#include "registry/number_mask.h"
 
 namespace lapwing::enforcement {
 namespace {
@@ -88,6 +89,42 @@ Status for_each_line(FileSystem& files, const fs::path& folder, const VisitLine&
 
 Status for_each_first_line(FileSystem& files, const fs::path& folder, const VisitLine& visit) {
   return visit_lines(files, folder, visit, true);
+}
+
+Result<std::uint64_t> mask_number(FileSystem& files, const fs::path& folder, E164 number) {
+  const auto there = files.stat(folder);
+  if (!there) return there.error();
+  if (!*there) return std::uint64_t{0};
+  const auto entries = files.list(folder);
+  if (!entries) return entries.error();
+  const registry::NumberMask mask(number);
+  std::uint64_t sum = 0;
+  for (const DirectoryEntry& entry : *entries) {
+    if (!entry.name.ends_with(kEnding)) continue;
+    auto text = read_whole_file(files, folder / entry.name);
+    if (!text) return text.error();
+    const auto masked = mask.mask(*text);
+    if (masked == 0) continue;
+    sum += masked;
+    if (auto written = write_file_atomically(files, folder / entry.name, *text); !written) {
+      return written.error();
+    }
+  }
+  return sum;
+}
+
+Status remove_lines(FileSystem& files, const fs::path& folder, registry::Seq seq) {
+  const auto there = files.stat(folder);
+  if (!there) return there.error();
+  if (!*there) return ok();
+  const auto entries = files.list(folder);
+  if (!entries) return entries.error();
+  const std::string prefix = fmt::format("{:012}-", seq);
+  for (const DirectoryEntry& entry : *entries) {
+    if (!entry.name.starts_with(prefix) || !entry.name.ends_with(kEnding)) continue;
+    if (auto removed = files.remove(folder / entry.name); !removed) return removed;
+  }
+  return files.sync_directory(folder);
 }
 
 }  // namespace lapwing::enforcement

@@ -11,6 +11,7 @@
 
 #include "base/file_system.h"
 #include "base/result.h"
+#include "phone/e164.h"
 #include "registry/entry_payload.h"
 
 namespace lapwing::enforcement {
@@ -45,5 +46,12 @@ Status for_each_first_line(FileSystem& files, const std::filesystem::path& folde
 // By seq; nothing for a folder that is not there.
 Status for_each_line(FileSystem& files, const std::filesystem::path& folder,
                      const VisitLine& visit);
+
+// After an erasure: puts `x` in place of the number's digits in every file of the folder. Returns how
+// often it stood there. Each file is whole before or after.
+Result<std::uint64_t> mask_number(FileSystem& files, const std::filesystem::path& folder,
+                                  E164 number);
+// After an expiry: the file that was derived from this entry goes, where there is one.
+Status remove_lines(FileSystem& files, const std::filesystem::path& folder, registry::Seq seq);
 
 }  // namespace lapwing::enforcement

@@ -3,17 +3,14 @@
 #include <unordered_set>
 
 namespace lapwing::enforcement {
-namespace {
 
-std::filesystem::path folder(const std::filesystem::path& data) {
+std::filesystem::path violation_folder(const std::filesystem::path& data) {
   return data / "enforcement" / "violations";
 }
 
-}  // namespace
-
 Result<ViolationWriter> ViolationWriter::create(FileSystem& files,
                                                 const std::filesystem::path& data) {
-  auto lines = LineFileWriter::create(files, folder(data));
+  auto lines = LineFileWriter::create(files, violation_folder(data));
   if (!lines) return lines.error();
   return ViolationWriter(*std::move(lines));
 }
@@ -21,7 +18,7 @@ Result<ViolationWriter> ViolationWriter::create(FileSystem& files,
 Status for_each_violation(const std::filesystem::path& data,
                           const std::function<Status(Violation&&)>& visit) {
   std::unordered_set<std::string> seen;
-  return for_each_line(posix_file_system(), folder(data),
+  return for_each_line(posix_file_system(), violation_folder(data),
                        [&](std::string_view line, const std::string& place) -> Status {
                          auto violation = violation_from(line);
                          if (!violation) {

@@ -27,6 +27,9 @@ class ViolationWriter {
   std::unique_ptr<LineFileWriter> lines_;
 };
 
+// Where violations are in a data directory, one file an audit.
+std::filesystem::path violation_folder(const std::filesystem::path& data);
+
 // Every violation once, audit by audit in the order they were first made.
 Status for_each_violation(const std::filesystem::path& data,
                           const std::function<Status(Violation&&)>& visit);

@@ -12,6 +12,8 @@
 namespace lapwing::registry {
 namespace {
 
+constexpr std::string_view kFreshKey = "act/";
+
 std::string random_id() {
   std::array<unsigned char, 16> bytes{};
   if (RAND_bytes(bytes.data(), bytes.size()) != 1) throw std::bad_alloc();
@@ -68,7 +70,7 @@ std::string_view to_string(PendingKind kind) {
   return kind == PendingKind::registration ? "registration" : "removal";
 }
 
-std::string fresh_key() { return "act/" + random_id(); }
+std::string fresh_key() { return std::string(kFreshKey) + random_id(); }
 
 std::string asked_key(std::string_view id) { return fmt::format("asked/{}", id); }
 
@@ -82,9 +84,11 @@ Result<ListInfo> Authority::own_list(const ListId& list) const {
                list.text(), ledger_.path("lists.yaml").string());
 }
 
-// The entry that an earlier request with this key made.
+// The entry that an earlier request with this key made. A key that was drawn for this very act
+// (fresh_key) is nobody else's, and is not looked for.
 Result<std::optional<Entry>> Authority::repeated(const std::string& key, const ListId& list,
                                                  E164 number) const {
+  if (key.starts_with(kFreshKey)) return std::optional<Entry>();
   const auto seq = ledger_.store().request(sha256(key));
   if (!seq) return seq.error();
   if (!*seq) return std::optional<Entry>();

@@ -321,13 +321,6 @@ Status apply_later_erasures(const Journal& journal, Journal& target, Seq head,
   return read;
 }
 
-// To be read. An error before anything is made on the other side.
-Result<std::unique_ptr<FileJournal>> find_journal(FileSystem& files, const fs::path& directory) {
-  FileJournalOptions reading;
-  reading.read_only = true;
-  return FileJournal::open(files, directory / kJournalDirectory, reading);
-}
-
 Status copy_named(FileSystem& files, const fs::path& from, const fs::path& to,
                   const std::set<BlobId>& named, Copying& report) {
   const auto source = open_file_blobs(files, from / kBlobDirectory, BlobAccess::reader);
@@ -344,12 +337,50 @@ Status copy_named(FileSystem& files, const fs::path& from, const fs::path& to,
   return ok();
 }
 
-Status copy_overlay(FileSystem& files, const fs::path& from, const fs::path& to) {
-  const auto wanted = read_whole_file(files, from / kCatalogOverlay);
-  if (!wanted) return wanted.error().code == Errc::not_found ? ok() : wanted.error();
-  const auto held = read_whole_file(files, to / kCatalogOverlay);
-  if (held && *held == *wanted) return ok();
-  return write_file_atomically(files, to / kCatalogOverlay, *wanted);
+// The erasures of the journal that `to` takes the place of, which were ordered after the backup was
+// taken. What of them cannot be read or carried out is remarked.
+void apply_lost_erasures(FileSystem& files, const fs::path& lost_journal, const fs::path& to,
+                         Journal& target, const Head& head, Copying& report) {
+  FileJournalOptions reading;
+  reading.read_only = true;
+  const auto lost = FileJournal::open(files, lost_journal, reading);
+  Status done = lost ? (*lost)->verify_prefix(head) : Status(lost.error());
+  std::vector<Entry> later;
+  if (done) {
+    const auto named = named_blobs(**lost, head.seq, &later);
+    done = named ? ok() : Status(named.error());
+    for (const auto& entry : later) {
+      const auto* replaced = std::get_if<BlobReplaced>(&entry.payload);
+      if (replaced == nullptr || !done || !named->contains(replaced->replacement)) continue;
+      done = copy_named(files, lost_journal.parent_path(), to, {replaced->replacement}, report);
+    }
+    if (!done) later.clear();
+    const auto applied = apply_later_erasures(**lost, target, head.seq, std::move(later));
+    if (done) done = applied;
+  }
+  if (done) return;
+  report.remarks.push_back(
+      fmt::format("erasures ordered after the backup may be missing, order them again: {}",
+                  done.error().message));
+}
+
+// To be read. An error before anything is made on the other side.
+Result<std::unique_ptr<FileJournal>> find_journal(FileSystem& files, const fs::path& directory) {
+  FileJournalOptions reading;
+  reading.read_only = true;
+  return FileJournal::open(files, directory / kJournalDirectory, reading);
+}
+
+Status copy_overlays(FileSystem& files, const fs::path& from, const fs::path& to) {
+  for (const auto name : {kCatalogOverlay, kRetentionOverlay}) {
+    const auto wanted = read_whole_file(files, from / name);
+    if (!wanted && wanted.error().code == Errc::not_found) continue;
+    if (!wanted) return wanted.error();
+    const auto held = read_whole_file(files, to / name);
+    if (held && *held == *wanted) continue;
+    if (auto written = write_file_atomically(files, to / name, *wanted); !written) return written;
+  }
+  return ok();
 }
 
 }  // namespace
@@ -385,7 +416,7 @@ Result<CopyReport> backup(FileSystem& files, const fs::path& from, const fs::pat
       return removed.error();
     }
   }
-  if (const auto copied = copy_overlay(files, from, to); !copied) return copied.error();
+  if (const auto copied = copy_overlays(files, from, to); !copied) return copied.error();
   return CopyReport(report);
 }
 
@@ -418,18 +449,12 @@ Result<CopyReport> restore(FileSystem& files, const fs::path& from, const fs::pa
     if (!erased) return erased.error();
   }
   if (options.lost_journal) {
-    FileJournalOptions reading;
-    reading.read_only = true;
-    const auto lost = FileJournal::open(files, *options.lost_journal, reading);
-    // It is lost: what of it can be read is a gift.
-    if (lost && (*lost)->verify_prefix(*head)) {
-      static_cast<void>(apply_later_erasures(**lost, **journal, head->seq, {}));
-    }
+    apply_lost_erasures(files, *options.lost_journal, to, **journal, *head, report);
   }
   const auto verified = (*journal)->verify_all();
   if (!verified) return verified.error();
   report.head = *verified;
-  if (const auto copied_overlay = copy_overlay(files, from, to); !copied_overlay) {
+  if (const auto copied_overlay = copy_overlays(files, from, to); !copied_overlay) {
     return copied_overlay.error();
   }
   return CopyReport(report);

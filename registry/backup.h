@@ -22,6 +22,7 @@ inline constexpr std::string_view kBlobDirectory = "blobs";
 
 // Files of a person's own in a data directory, which a backup holds too.
 inline constexpr std::string_view kCatalogOverlay = "lists.yaml";
+inline constexpr std::string_view kRetentionOverlay = "retention.yaml";
 
 // Told from time to time how many bytes were copied or read so far.
 using ByteProgress = std::function<void(std::uint64_t)>;
@@ -32,6 +33,7 @@ struct CopyReport {
   std::uint64_t blobs = 0;
   std::uint64_t bytes = 0;
   std::uint64_t blobs_removed = 0;  // no longer in what was copied
+  std::vector<std::string> remarks;  // of a restore: erasures that could not be carried out
 };
 
 // Brings the backup in `to`, made when absent, to the present state of the data directory `from`:

@@ -156,6 +156,11 @@ Status EditionImport::prepare() {
           return other.obtained_at > held.obtained_at && other.coverage.overlaps(held.coverage);
         });
     if (!same_moment && (!newest || held.kind != EditionKind::full)) continue;
+    if (!same_moment) {
+      const auto replaced = ledger_.replaced_since(held.seq);
+      if (!replaced) return replaced.error();
+      if (*replaced) continue;
+    }
     same_bytes_ = held;
     same_moment_ = same_moment;
     if (same_moment) return ok();

@@ -72,7 +72,9 @@ Result<bool> IndexView::collect_edition(const Ledger& ledger, const Edition& edi
                  edition.id());
   }
   if (!import->difference) return true;
-  const auto difference = DifferenceReader::open(ledger.blobs(), *import->difference);
+  const auto blob = ledger.valid_blob(*import->difference, edition.seq);
+  if (!blob) return blob.error();
+  const auto difference = DifferenceReader::open(ledger.blobs(), blob->id);
   if (!difference) return difference.error();
   const bool newer = edition.seq > index_->head().seq;
   for (Change change;;) {

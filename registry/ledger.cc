@@ -115,6 +115,13 @@ Result<Edition> edition_of(const Entry& entry, const EditionImported& import,
   return edition;
 }
 
+// Applied on its own, to a store that holds all before it.
+bool is_whole(const Payload& payload) {
+  return std::holds_alternative<EditionImported>(payload) ||
+         std::holds_alternative<Erased>(payload) || std::holds_alternative<BlobReplaced>(payload) ||
+         std::holds_alternative<BlobExpired>(payload);
+}
+
 EventKind event_kind(ChangeOp op) {
   switch (op) {
     case ChangeOp::add:
@@ -385,6 +392,15 @@ Status Ledger::apply(const Entry& entry, State& state, StoreBatch& batch) {
   if (const auto* import = std::get_if<EditionImported>(&entry.payload)) {
     return apply_edition(entry, *import, state, batch);
   }
+  if (const auto* erased = std::get_if<Erased>(&entry.payload)) {
+    return apply_erased(entry, *erased, state, batch);
+  }
+  if (const auto* replaced = std::get_if<BlobReplaced>(&entry.payload)) {
+    return apply_blob_gone(entry, replaced->old, replaced->replacement, state, batch);
+  }
+  if (const auto* expired = std::get_if<BlobExpired>(&entry.payload)) {
+    return apply_blob_gone(entry, expired->blob, {}, state, batch);
+  }
   Event event;
   event.seq = entry.seq;
   event.single = SingleChange{entry.effective_at, entry.recorded_at, source_text(entry)};
@@ -403,6 +419,9 @@ Status Ledger::apply(const Entry& entry, State& state, StoreBatch& batch) {
   if (std::holds_alternative<ExportTaken>(entry.payload)) batch.export_taken(entry.seq);
   if (const auto* changed = std::get_if<RecordChanged>(&entry.payload)) {
     batch.document(changed->collection, changed->id, entry.seq);
+  }
+  if (const auto* scrub = std::get_if<ScrubRecorded>(&entry.payload)) {
+    batch.document(std::string(kScrubCollection), scrub->scrub, entry.seq);
   }
   if (const auto* asked = std::get_if<RegistrationRequested>(&entry.payload)) {
     batch.request(sha256(asked_key(asked->request)), entry.seq);
@@ -465,7 +484,6 @@ Status Ledger::apply_edition(const Entry& entry, const EditionImported& import, 
   ListState& list = **found;
   auto edition = edition_of(entry, import, *list.context);
   if (!edition) return edition.error();
-  if (import.mode != EditionImported::Mode::answers) list.count += import.added - import.removed;
   list.last_change = entry.seq;
   state.head = {entry.seq, entry.chain};
   batch.edition(list.number, *edition);
@@ -483,7 +501,9 @@ Status Ledger::apply_edition(const Entry& entry, const EditionImported& import, 
                  "edition `{}` is recorded but not yet in the store; try again shortly",
                  import.edition);
   }
-  const auto difference = DifferenceReader::open(*blobs_, *import.difference);
+  const auto blob = valid_blob(*import.difference, entry.seq);
+  if (!blob) return blob.error();
+  const auto difference = DifferenceReader::open(*blobs_, blob->id);
   if (!difference) return difference.error();
   std::unique_ptr<Store::BulkLoad> bulk;
   if (changes > kSmallDifference) {
@@ -494,13 +514,17 @@ Status Ledger::apply_edition(const Entry& entry, const EditionImported& import, 
   Change change;
   Event event;
   event.seq = entry.seq;
-  std::uint64_t read = 0;
+  std::uint64_t read = blob->left_out;
   for (;; ++read) {
     const auto more = (*difference)->next(change);
     if (!more) return more.error();
     if (!*more) break;
     event.kind = event_kind(change.op);
     event.day = change.day;
+    if (import.mode != EditionImported::Mode::answers) {
+      if (change.op == ChangeOp::add) ++list.count;
+      if (change.op == ChangeOp::remove) --list.count;
+    }
     if (!bulk) {
       batch.event(list.number, *E164::from_value(change.number), event);
     } else if (auto put = bulk->put(change.number, event); !put) {
@@ -511,6 +535,7 @@ Status Ledger::apply_edition(const Entry& entry, const EditionImported& import, 
     return error(Errc::data_loss, "the difference file of edition `{}` has {} changes, not {}",
                  import.edition, read, changes);
   }
+  batch.list(list.number, {entry.list, list.count, list.last_change});
   if (!bulk) return ok();
   auto finished = bulk->finish(batch);
   batch = {};
@@ -685,7 +710,7 @@ Status Ledger::apply_again() {
 // Whether what stands in the batch must be written before the entry is applied: its own history is
 // there, or it may fail halfway.
 bool Ledger::stands_alone(const Entry& entry, const StoreBatch& batch) const {
-  if (std::holds_alternative<EditionImported>(entry.payload)) return true;
+  if (is_whole(entry.payload)) return true;
   if (!entry.number || entry.list.empty()) return false;
   const auto list = ListId::parse(entry.list);
   const auto* held = list ? state_->find(*list) : nullptr;
@@ -703,11 +728,12 @@ Status Ledger::apply_ready() {
     for (; taken < ready_.size(); ++taken) {
       const Entry& entry = ready_[taken];
       if (taken > 0 && stands_alone(entry, batch)) break;
-      const bool edition = std::holds_alternative<EditionImported>(entry.payload);
       applied = apply(entry, next, batch);
       if (!applied) break;
-      if (edition) {
+      if (std::holds_alternative<EditionImported>(entry.payload)) {
         since_checkpoint_ = kCheckpointEntries;
+      }
+      if (is_whole(entry.payload)) {
         ++taken;
         break;
       }
@@ -730,14 +756,16 @@ Status Ledger::apply_ready() {
 // The store on disk from time to time, so that opening replays little; a copy to return to. Only
 // the time of a later opening depends on either.
 void Ledger::keep() {
-  const bool checkpoint = since_checkpoint_ >= kCheckpointEntries;
+  const bool checkpoint = erased_ || since_checkpoint_ >= kCheckpointEntries;
   if (!checkpoint && unflushed_ < kFlushEntries) return;
-  Status made = store_->flush();
+  Status made = erased_ ? store_->compact() : store_->flush();
   if (!made) {
     notice(fmt::format("the store is not on disk yet: {}", made.error().message));
     return;
   }
   unflushed_ = 0;
+  if (erased_) made = remove_tree(files(), path(kDamaged));
+  erased_ = false;
   if (!checkpoint) return;
   since_checkpoint_ = 0;
   const auto fresh = path(kCheckpointNew);

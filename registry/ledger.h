@@ -30,12 +30,17 @@ namespace lapwing::registry {
 inline constexpr std::string_view kStoreDirectory = "store";
 inline constexpr std::string_view kCheckpointDirectory = "store.checkpoint";
 inline constexpr std::string_view kIndexDirectory = "index";
+// Scrubs on record stand in the store like documents of this collection, which no document can have.
+inline constexpr std::string_view kScrubCollection = "/scrub";
+// `seller/acme/internal` is one file: `seller+acme+internal`. `+` is in no list's id.
+std::string index_file_name(const ListId& list);
 
 struct ListState {
   key::ListNumber number = 0;
   std::shared_ptr<const ListContext> context;
   std::uint64_t count = 0;  // numbers listed
   Seq last_change = 0;
+  Seq erased_at = 0;  // the last erasure from it that was applied since the store was opened
 };
 
 // All lists with content, at one seq. Immutable once shared.
@@ -100,6 +105,18 @@ class Ledger {
   Result<Seq> commit(std::vector<Entry> entries);
   // The entry with this seq, which the store names. data_loss when it is not there.
   Result<Entry> entry(Seq seq) const;
+  // What stands for the blob that the entry `seq` names: itself, or what later entries put in its
+  // place, and how many records of a difference file those left out: each leaves out
+  // one number. Thread-safe.
+  struct ValidBlob {
+    BlobId id{};
+    std::uint64_t left_out = 0;
+  };
+  Result<ValidBlob> valid_blob(const BlobId& named, Seq seq) const;
+  // How many records the blob lost by entries after `since`.
+  Result<std::uint64_t> left_out(const BlobId& named, Seq seq, Seq since) const;
+  // Whether a blob was replaced after the entry `seq`: then what was held need no longer be there.
+  Result<bool> replaced_since(Seq seq) const;
 
  private:
   // One call of commit().
@@ -126,6 +143,20 @@ class Ledger {
                        StoreBatch& batch);
   Status apply_single(const Entry& entry, const Event& event, State& state, StoreBatch& batch);
   Status apply_record(const Entry& entry, SellerRecord told, State& state, StoreBatch& batch);
+  // registry/ledger_erasure.cc
+  Status apply_erased(const Entry& entry, const Erased& erased, State& state, StoreBatch& batch);
+  Status apply_blob_gone(const Entry& entry, const BlobId& gone,
+                         const std::optional<BlobId>& replacement, State& state, StoreBatch& batch);
+  Status drop_of_list(const Entry& entry, const BlobId& gone, const BlobId& replacement,
+                      ListState& list, StoreBatch& batch);
+  Status drop_left_out(const Edition& edition, const BlobId& gone, const BlobId& replacement,
+                       ListState& list, StoreBatch& batch);
+  Status drop_events(ListState& list, E164 number, const std::set<Seq>& seqs, StoreBatch& batch);
+  Status touch_erased(ListState& list, Seq seq, StoreBatch& batch);
+  Result<bool> named_after(const BlobId& blob, Seq seq) const;
+  Status load_replacements() const;
+  Status follow(const BlobId& named, Seq seq, Seq before,
+                const std::function<void(Seq, const BlobReplaced&)>& visit) const;
   bool stands_alone(const Entry& entry, const StoreBatch& batch) const;
   Result<ListState*> list_for(const std::string& id, State& state) const;
   Status check_commits(std::size_t count);
@@ -144,6 +175,15 @@ class Ledger {
   mutable std::mutex state_mutex_;
   std::shared_ptr<const State> state_;
 
+  // Every blob-replaced entry up to replaced_upto_; read from the journal when one is wanted.
+  struct Replacement {
+    Seq seq;
+    BlobReplaced blob;
+  };
+  mutable std::mutex replaced_mutex_;
+  mutable std::vector<Replacement> replaced_;
+  mutable Seq replaced_upto_ = 0;
+
   std::mutex hold_mutex_;
   std::condition_variable hold_released_;
   std::set<std::string> held_;
@@ -158,6 +198,11 @@ class Ledger {
   std::optional<Error> behind_;  // why the store does not take the first; set with both mutexes
   std::atomic<std::uint64_t> unflushed_ = 0;  // entries applied since the store was last on disk
   std::uint64_t since_checkpoint_ = 0;        // and since its last checkpoint
+  bool erased_ = false;  // something was dropped from the store since it was last compacted
 };
+
+// What stands behind a registry that open_writer or open_reader gave; null for any other.
+Ledger* ledger_of(Registry& registry);
+const Ledger* ledger_of(const Registry& registry);
 
 }  // namespace lapwing::registry

@@ -244,13 +244,32 @@ class LedgerExport final : public ListExport {
     return edition_day_;
   }
 
+  // What the difference files of editions up to `at` lost after `from`.
+  Result<std::uint64_t> count_left_out(Seq from) const {
+    std::uint64_t sum = 0;
+    for (const auto& edition : context_->editions) {
+      if (edition.seq > facts_.at.seq) break;
+      const auto entry = ledger_.entry(edition.seq);
+      if (!entry) return entry.error();
+      const auto* import = std::get_if<EditionImported>(&entry->payload);
+      if (import == nullptr || !import->difference) continue;
+      const auto left_out = ledger_.left_out(*import->difference, edition.seq, from);
+      if (!left_out) return left_out.error();
+      sum += *left_out;
+    }
+    return sum;
+  }
+
   Status count_erased() {
-    for (Seq from = facts_.since.value_or(facts_.at).seq + 1; from <= state_->head.seq;) {
+    const Seq since = facts_.since.value_or(facts_.at).seq;
+    bool rewritten = false;
+    for (Seq from = since + 1; from <= state_->head.seq;) {
       const auto entries = ledger_.journal().read(from, kReadEntries);
       if (!entries) return entries.error();
       if (entries->empty()) break;
       from = entries->back().seq + 1;
       for (const auto& entry : *entries) {
+        rewritten = rewritten || std::holds_alternative<BlobReplaced>(entry.payload);
         const auto* erased = std::get_if<Erased>(&entry.payload);
         if (erased == nullptr || !erased->number) continue;
         for (const Seq seq : erased->entries) {
@@ -261,6 +280,10 @@ class LedgerExport final : public ListExport {
         }
       }
     }
+    if (!rewritten) return ok();
+    const auto left_out = count_left_out(since);
+    if (!left_out) return left_out.error();
+    facts_.erased += *left_out;
     return ok();
   }
 

@@ -10,18 +10,12 @@ constexpr std::uint64_t kBehindMin = 20'000;
 constexpr std::uint64_t kBehindPart = 50;  // of the numbers listed
 constexpr Seq kSinglesBehind = 100'000;
 
-// `seller/acme/internal` is one file: `seller+acme+internal`. `+` is in no list's id.
-std::string file_name(const ListId& list) {
-  std::string name = list.text();
-  std::replace(name.begin(), name.end(), '/', '+');
-  return name;
-}
-
 }  // namespace
 
 bool ListIndexes::usable(const ListIndex& index, const State& state, const ListState& list) const {
   const auto& head = index.head();
   if (head.list != list.context->info.id.text() || head.seq > state.head.seq) return false;
+  if (head.seq < list.erased_at) return false;
   std::uint64_t behind = 0;
   for (const auto& edition : list.context->editions) {
     if (edition.seq > head.seq) behind += edition.added + edition.removed;
@@ -39,7 +33,7 @@ Result<std::shared_ptr<const ListIndex>> ListIndexes::get(const State& state,
   auto& held = open_[id];
   if (held && held->head().seq > state.head.seq) return Found();
   if (held && usable(*held, state, list)) return held;
-  const auto path = ledger_.path(kIndexDirectory) / file_name(id);
+  const auto path = ledger_.path(kIndexDirectory) / index_file_name(id);
   if (!held) {
     auto opened = ListIndex::open(ledger_.files(), path);
     if (opened) {

@@ -21,7 +21,7 @@ class LedgerRegistry final : public Registry {
  public:
   explicit LedgerRegistry(std::unique_ptr<Ledger> ledger) : ledger_(std::move(ledger)) {}
 
-  Ledger& ledger() { return *ledger_; }
+  Ledger& ledger() const { return *ledger_; }
 
   const ListCatalog& catalog() const override { return *ledger_->options().catalog; }
   Seq head() const override { return ledger_->state()->head.seq; }
@@ -277,6 +277,16 @@ Result<std::unique_ptr<const Registry>> Registry::open_reader(RegistryOptions op
   auto ledger = Ledger::open_reader(options);
   if (!ledger) return ledger.error();
   return std::unique_ptr<const Registry>(std::make_unique<LedgerRegistry>(*std::move(ledger)));
+}
+
+Ledger* ledger_of(Registry& registry) {
+  auto* own = dynamic_cast<LedgerRegistry*>(&registry);
+  return own == nullptr ? nullptr : &own->ledger();
+}
+
+const Ledger* ledger_of(const Registry& registry) {
+  const auto* own = dynamic_cast<const LedgerRegistry*>(&registry);
+  return own == nullptr ? nullptr : &own->ledger();
 }
 
 Result<std::unique_ptr<Archive>> archive_of(Registry& registry) {

@@ -148,6 +148,13 @@ void StoreBatch::seller(key::ListNumber number, const std::string& seller) {
 void StoreBatch::record(key::ListNumber seller, E164 number, const Record& record) {
   puts_[key::record(seller, number.value(), record.seq)] = key::record_value(record);
 }
+void StoreBatch::drop_event(key::ListNumber list, E164 number, Seq seq) {
+  const auto bytes = key::event(list, number.value(), seq);
+  drops_.emplace(bytes.data(), bytes.size());
+}
+void StoreBatch::drop_record(key::ListNumber seller, std::uint64_t number, Seq seq) {
+  drops_.insert(key::record(seller, number, seq));
+}
 void StoreBatch::applied(const key::Applied& applied) {
   puts_[key::applied()] = key::applied_value(applied);
 }
@@ -561,6 +568,18 @@ Result<std::vector<Record>> Store::records(key::ListNumber seller, E164 number, 
   return found;
 }
 
+Result<std::optional<std::uint64_t>> Store::record_number(key::ListNumber seller, Seq seq) const {
+  Cursor cursor(*impl_, scan_options());
+  const auto prefix = key::records(seller);
+  for (cursor.seek(prefix, after_prefix(prefix)); cursor.valid(); cursor.next()) {
+    const auto key = key::read_record_key(cursor.key());
+    if (!key) return undecodable(impl_->directory, "a record");
+    if (key->seq == seq) return std::optional(key->number);
+  }
+  if (const auto fine = cursor.status(); !fine) return fine.error();
+  return std::optional<std::uint64_t>();
+}
+
 std::unique_ptr<Store::Scan> Store::scan(key::ListNumber list, std::span<const NumberRange> ranges,
                                          Seq upto) const {
   return std::make_unique<EventScan>(*impl_, list, ranges, upto);
@@ -583,6 +602,7 @@ Result<std::vector<Store::ListedChange>> Store::changes(key::ListNumber list, Se
 
 Status Store::write(const StoreBatch& batch) {
   if (impl_->secondary) {
+    assert(batch.drops().empty());
     const std::unique_lock lock(impl_->overlay_mutex);
     for (const auto& [key, value] : batch.puts()) impl_->overlay[key] = value;
     return ok();
@@ -590,6 +610,9 @@ Status Store::write(const StoreBatch& batch) {
   rocksdb::WriteBatch puts;
   for (const auto& [key, value] : batch.puts()) {
     if (const auto put = puts.Put(key, value); !put.ok()) return impl_->failed(put);
+  }
+  for (const auto& key : batch.drops()) {
+    if (const auto dropped = puts.Delete(key); !dropped.ok()) return impl_->failed(dropped);
   }
   rocksdb::WriteOptions options;
   options.disableWAL = true;
@@ -612,6 +635,15 @@ Status Store::resume() {
 Status Store::flush() {
   if (impl_->secondary) return ok();
   const auto status = impl_->db->Flush(rocksdb::FlushOptions());
+  if (!status.ok()) return impl_->failed(status);
+  return ok();
+}
+
+Status Store::compact() {
+  if (auto flushed = flush(); !flushed) return flushed;
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  const auto status = impl_->db->CompactRange(options, nullptr, nullptr);
   if (!status.ok()) return impl_->failed(status);
   return ok();
 }

@@ -16,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -40,13 +41,19 @@ class StoreBatch {
   void applied(const key::Applied& applied);
   void seller(key::ListNumber number, const std::string& seller);
   void record(key::ListNumber seller, E164 number, const Record& record);
+  // Erasures: the event or the record is gone.
+  void drop_event(key::ListNumber list, E164 number, Seq seq);
+  void drop_record(key::ListNumber seller, std::uint64_t number, Seq seq);
 
   bool has_event(key::ListNumber list, E164 number) const;
   // Keys and values as registry/key.h writes them.
   const std::map<std::string, std::string>& puts() const { return puts_; }
+  // Keys; none of them is among puts().
+  const std::set<std::string>& drops() const { return drops_; }
 
  private:
   std::map<std::string, std::string> puts_;
+  std::set<std::string> drops_;
 };
 
 class Store {
@@ -99,6 +106,10 @@ class Store {
   Result<std::vector<std::pair<key::ListNumber, std::string>>> sellers() const;
   // A seller's records of a number up to `upto`, by seq.
   Result<std::vector<Record>> records(key::ListNumber seller, E164 number, Seq upto) const;
+  // Of whom a seller's record with this seq is; nothing when there is none. Reads all of the
+  // seller's.
+  Result<std::optional<std::uint64_t>> record_number(key::ListNumber seller, Seq seq) const;
+  // Precondition: a secondary is given no drops.
   Status write(const StoreBatch& batch);
 
   // An edition's events, by the million: sorted files that are taken in whole. Not on a secondary.
@@ -116,6 +127,8 @@ class Store {
   Status resume();
   // On disk when it returns.
   Status flush();
+  // Flushes, and rewrites every file, so that no byte of what was dropped is left in one.
+  Status compact();
   // A copy of the flushed state in `directory`, which must not be there. Files are shared by links.
   Status checkpoint(const std::filesystem::path& directory) const;
   // Reads every byte and compares it with its checksum.

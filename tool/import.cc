@@ -7,6 +7,7 @@
 #include "importers/log_formats.h"
 #include "tool/commands.h"
 #include "tool/import_records.h"
+#include "tool/import_scrubs.h"
 #include "tool/progress.h"
 #include "tool/session.h"
 
@@ -31,7 +32,8 @@ old one stays current, and the same files a second time change nothing.
   lapwing import ftc-changes delta.txt --list us.national --follows us.national@16
   lapwing import consents consents.csv --seller acme
   lapwing import relationships customers.csv --seller acme
-  lapwing import disconnects feed.csv --list us.tx)";
+  lapwing import disconnects feed.csv --list us.tx
+  lapwing import scrub-record leads.scrubbed.csv.scrub.json      what was scrubbed, for audits)";
 
 struct Arguments {
   std::string format;
@@ -63,6 +65,7 @@ void print_formats(bool json) {
                          {"published", format.published},
                          {"command", "complaints import"}});
     }
+    formats.push_back({{"format", kScrubFormat}, {"published", kScrubFormatSays}});
     print_json({{"formats", formats}});
     return;
   }
@@ -71,6 +74,7 @@ void print_formats(bool json) {
   };
   fmt::print("lapwing import:\n");
   print(importers::formats());
+  fmt::print("  {:<22} {}\n", kScrubFormat, kScrubFormatSays);
   fmt::print("lapwing audit:\n");
   print(importers::call_formats());
   fmt::print("lapwing complaints import:\n");
@@ -119,6 +123,9 @@ Result<registry::ImportOptions> options_of(const Globals& globals, const Argumen
     throw UsageError{"standard input has no file time: say with --obtained when it was downloaded"};
   }
   if (options.obtained_at > globals.clock->now()) {
+    if (!arguments.obtained.empty()) {
+      throw UsageError{fmt::format("--obtained {} lies in the future", arguments.obtained)};
+    }
     return error(Errc::invalid_argument, "the list was obtained at {}, which is in the future",
                  format_instant(options.obtained_at));
   }
@@ -245,6 +252,10 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
   }
   if (arguments.format.empty() || arguments.files.empty()) {
     throw UsageError{"import needs FORMAT and FILE; `lapwing import --help` has examples"};
+  }
+  if (arguments.format == kScrubFormat) {
+    if (!arguments.list.empty()) throw UsageError{"--list is of lists: a scrub names its own"};
+    return import_scrubs(globals, arguments.files);
   }
   if (takes_records(arguments.format)) {
     return import_records(globals, {arguments.format, arguments.files, arguments.list,

@@ -1,10 +1,13 @@
 // lapwing: the command line. Parsing and printing only; what a command does is in the libraries.
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <system_error>
 
 #include "tool/commands.h"
 #include "tool/enforcement.h"
+#include "tool/erasing.h"
 #include "tool/exit_code.h"
 
 namespace lapwing::tool {
@@ -36,6 +39,8 @@ void add_commands(CLI::App& app) {
   add_rules(app);
   add_backup(app);
   add_restore(app);
+  add_erase(app);
+  add_retention(app);
   add_replay(app);
   add_verify(app);
   add_doctor(app);
@@ -94,6 +99,11 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     return lapwing::tool::run(argc, argv);
+  } catch (const std::system_error& e) {
+    // Who read our output has gone: nothing to say, and nobody to say it to. Not 0, which for check
+    // means permitted.
+    if (e.code().value() != EPIPE) std::fprintf(stderr, "lapwing: %s\n", e.what());
+    return lapwing::tool::exit_code(lapwing::Errc::io_error);
   } catch (const std::exception& e) {
     // The last resort: a foreign library threw where it is not said to.
     std::fprintf(stderr, "lapwing: internal error: %s\n", e.what());

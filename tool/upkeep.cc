@@ -115,6 +115,7 @@ Result<int> make_directory(const Globals& globals, const fs::path& from, const f
     if (!copied) return copied.error();
     report = *copied;
   }
+  for (const auto& remark : report.remarks) fmt::print(stderr, "lapwing: {}\n", remark);
   fmt::print(stderr, "copied and verified; building the store\n");
   {
     const auto registry = open_writer(made);

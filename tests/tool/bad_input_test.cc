@@ -70,7 +70,7 @@ TEST_F(BadInput, AFutureEditionIsRefused) {
   write("202.txt", "202,5550142\n");
   auto arguments = import("202.txt");
   arguments.insert(arguments.end(), {"--obtained", "2999-01-01T00:00:00Z"});
-  expect_refusal(arguments, 65, "future");
+  expect_refusal(arguments, 64, "future");
 }
 
 TEST_F(BadInput, AFlatListWithoutCoverageIsRefused) {
