@@ -21,14 +21,6 @@ constexpr std::size_t kThreadsMax = 256;
 // Beyond that the hashes of input and output are what a scrub waits for.
 constexpr std::size_t kThreadsDefaultMax = 16;
 
-// The day that is today where the region's own lists count their days; UTC without any.
-CivilDate today(const registry::ListCatalog& catalog, const std::string& region, Instant now) {
-  for (const registry::ListInfo& list : catalog.lists()) {
-    if (list.jurisdiction == region) return list.date(now);
-  }
-  return CivilDate(std::chrono::floor<std::chrono::days>(now));
-}
-
 Result<CallQuestion> question_of(const ScrubOptions& options, const Screener& screener) {
   CallQuestion question;
   if (auto set = set_channel(question, options.channel); !set) return set.error();

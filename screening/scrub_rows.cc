@@ -116,6 +116,8 @@ Result<bool> ScrubRows::put(std::size_t slot) {
   const Slot& done = slots_[slot];
   if (auto written = output_->write(done.rows); !written) return written.error();
   if (done.cut) return *done.cut;
+  const auto& stopped = setting_.options.stopped;
+  if (stopped && stopped()) return error(Errc::unavailable, "the scrub was stopped");
   const auto& progress = setting_.options.progress;
   if (progress) progress(done.bytes_done, input_->raw_size());
   return !output_->abandoned();
