@@ -9,6 +9,7 @@
 #include "registry/ledger.h"
 #include "registry/ledger_export.h"
 #include "registry/list_indexes.h"
+#include "registry/number_changes.h"
 #include "registry/record_book.h"
 #include "registry/store_view.h"
 
@@ -295,6 +296,16 @@ Result<std::unique_ptr<Archive>> archive_of(Registry& registry) {
     return error(Errc::failed_precondition, "this registry keeps no files beside its lists");
   }
   return make_archive(own->ledger());
+}
+
+Result<std::vector<ChangeOutcome>> change_numbers(Registry& registry, const ListId& list,
+                                                  std::span<const E164> numbers, bool listed,
+                                                  const Request& request) {
+  auto* own = dynamic_cast<LedgerRegistry*>(&registry);
+  if (own == nullptr) {
+    return error(Errc::failed_precondition, "this registry changes no numbers at once");
+  }
+  return change_numbers(own->ledger(), list, numbers, listed, request);
 }
 
 }  // namespace lapwing::registry

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "registry/number_changes.h"
 #include "tests/registry/support.h"
 
 namespace lapwing::registry {
@@ -148,6 +149,46 @@ TEST_F(AuthorityTest, AListOfSomeoneElseTakesNoRequests) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Errc::failed_precondition);
   EXPECT_THAT(refused.error().message, HasSubstr("tenure: run"));
+}
+
+TEST_F(AuthorityTest, ManyNumbersChangeTogetherOrNotAtAll) {
+  const auto list = *ListId::internal("acme");
+  const std::vector<E164> numbers = {number(kNumber), number(kOther)};
+  ASSERT_TRUE(registry->add(list, numbers[1], kByWeb));
+  clock->advance(hours(24));
+  Request request = kByWeb;
+  request.idempotency_key = "batch-1";
+  const auto added = change_numbers(*registry, list, numbers, true, request);
+  ASSERT_TRUE(added) << added.error().message;
+  EXPECT_TRUE((*added)[0].changed);
+  EXPECT_FALSE((*added)[1].changed);
+  EXPECT_EQ((*added)[1].effective_at, clock->now() - hours(24));
+  EXPECT_EQ(registry->head(), (*added)[0].seq);
+  ASSERT_TRUE(registry->remove(list, numbers[0], EndReason::deregistered, kByWeb));
+  remove_store();
+  // The act was carried out; repeating it does not bring back what left since.
+  const auto head = registry->head();
+  const auto again = change_numbers(*registry, list, numbers, true, request);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_FALSE((*again)[0].changed);
+  EXPECT_EQ(registry->head(), head);
+  const auto removed = change_numbers(*registry, list, numbers, false, kByWeb);
+  ASSERT_TRUE(removed);
+  EXPECT_FALSE((*removed)[0].changed);
+  EXPECT_TRUE((*removed)[1].changed);
+}
+
+TEST_F(AuthorityTest, AListOfNumbersThatCannotBeTakenChangesNothing) {
+  const auto head = registry->head();
+  const std::vector<E164> twice = {number(kNumber), number(kOther), number(kNumber)};
+  const auto refused = change_numbers(*registry, *ListId::internal("acme"), twice, true, kByWeb);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::invalid_argument);
+  const std::vector<E164> one = {number(kNumber)};
+  const auto held = change_numbers(*registry, list_id("us.national"), one, true, kByWeb);
+  ASSERT_FALSE(held);
+  EXPECT_EQ(held.error().code, Errc::failed_precondition);
+  EXPECT_EQ(registry->head(), head);
 }
 
 }  // namespace
