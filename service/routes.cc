@@ -1,5 +1,7 @@
 #include "service/routes.h"
 
+#include "service/identity_routes.h"
+
 namespace lapwing::service {
 
 Router all_routes(Service& service) {
@@ -15,6 +17,7 @@ Router all_routes(Service& service) {
   add_caller_routes(router, service);
   add_call_log_routes(router, service);
   add_openapi_routes(router, service);
+  if (service.identities != nullptr) add_identity_routes(router, service, *service.identities);
   return router;
 }
 

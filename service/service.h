@@ -15,6 +15,8 @@
 
 namespace lapwing::service {
 
+class Identities;
+
 struct Service {
   registry::Registry& registry;  // the directory's one writer
   const checker::Rulebook& rulebook;
@@ -26,6 +28,7 @@ struct Service {
   Log& log;
   Metrics& metrics;
   Readiness& readiness;
+  Identities* identities = nullptr;  // who may ask, and what; null: nothing is metered
 };
 
 }  // namespace lapwing::service

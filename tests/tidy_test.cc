@@ -40,6 +40,7 @@ const std::vector<std::pair<std::string, std::vector<std::string>>> kOnlyUser = 
     {"rocksdb/", {"registry/store.cc", "registry/store_"}},
     {"phonenumbers/", {"phone/"}},
     {"httplib.h", {"service/server"}},
+    {"curl/", {"service/curl_call.cc"}},
     {"date/", {"base/time.cc"}},
 };
 

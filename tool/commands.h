@@ -25,5 +25,6 @@ void add_relationships(CLI::App& app);
 void add_confirm(CLI::App& app);
 void add_deregister(CLI::App& app);
 void add_serve(CLI::App& app);
+void add_admin(CLI::App& app);
 
 }  // namespace lapwing::tool

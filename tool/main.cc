@@ -58,6 +58,7 @@ void add_commands(CLI::App& app) {
   add_referral(app);
   add_demo_world(app);
   add_serve(app);
+  add_admin(app);
 }
 
 int run(int argc, char** argv) {

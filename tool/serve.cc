@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "service/api.h"
+#include "service/identity.h"
 #include "service/routes.h"
 #include "service/server.h"
 #include "tool/commands.h"
@@ -129,9 +130,15 @@ Result<int> serve(const Globals& globals, const ServeSettings& settings) {
                          .log = log,
                          .metrics = metrics,
                          .readiness = readiness};
+  auto identities = service::Identities::open(
+      **registry, **rulebook, *globals.clock, files, globals.data, settings.identity,
+      [&log](const std::string& method, const Error& why) {
+        log.error("not-delivered", {{"method", method}, {"cause", why.message}});
+      });
+  if (!identities) return identities.error();
+  parts.identities = identities->get();
   const IndexBuilder indexes(parts);
-  service::NoKeys keys;
-  service::Api api(parts, service::all_routes(parts), keys, **answers);
+  service::Api api(parts, service::all_routes(parts), (*identities)->subscribers(), **answers);
   auto server = service::Server::start(
       settings.server, [&api](service::Request& request) { return api.handle(request); }, log);
   if (!server) return server.error();

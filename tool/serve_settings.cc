@@ -42,12 +42,60 @@ Status set_seconds(std::chrono::milliseconds& to, const std::string& text) {
   return ok();
 }
 
+Status set_text(std::string& to, const std::string& text) {
+  to = text;
+  return ok();
+}
+
 Status set_public_url(ServeSettings& settings, std::string url) {
   if (url.ends_with('/')) url.pop_back();
   if (!url.starts_with("http://") && !url.starts_with("https://")) {
     return error(Errc::invalid_argument, "`{}` begins with neither http:// nor https://", url);
   }
   settings.public_url = std::move(url);
+  return ok();
+}
+
+// A password or shared secret: the first line of a file, so that it stands in no process list.
+Status set_secret(std::string& to, const std::string& file) {
+  const auto text = read_whole_file(posix_file_system(), file);
+  if (!text) return text.error();
+  to = text->substr(0, text->find_first_of("\r\n"));
+  if (to.empty()) return error(Errc::invalid_argument, "`{}` holds no secret", file);
+  return ok();
+}
+
+Status set_mail_from(std::string& to, const std::string& address) {
+  if (!service::is_mail_address(address)) {
+    return error(Errc::invalid_argument, "`{}` is no e-mail address", address);
+  }
+  return set_text(to, address);
+}
+
+Status set_url(std::string& to, const std::string& url, std::string_view plain,
+               std::string_view secure) {
+  if (!url.starts_with(plain) && !url.starts_with(secure)) {
+    return error(Errc::invalid_argument, "`{}` begins with neither {} nor {}", url, plain, secure);
+  }
+  return set_text(to, url);
+}
+
+// What the parts about registration need of one another.
+Status check_identity(ServeSettings& settings) {
+  auto& registration = settings.identity.registration;
+  auto& proof = registration.proof;
+  proof.public_url = settings.public_url;
+  if (!proof.mail.url.empty() && (proof.mail.from.empty() || proof.public_url.empty())) {
+    return error(Errc::invalid_argument,
+                 "--mail-url needs --mail-from and --public-url: whom letters are from, and where "
+                 "their links lead");
+  }
+  if (!proof.gateway.url.empty() && proof.gateway.secret.empty()) {
+    return error(Errc::invalid_argument, "--gateway-url needs --gateway-secret");
+  }
+  if (!proof.call_in_number.empty() && settings.identity.calls_secret.empty()) {
+    return error(Errc::invalid_argument, "--call-in-number needs --call-in-secret");
+  }
   return ok();
 }
 
@@ -58,14 +106,24 @@ Status set_log_level(ServeSettings& settings, const std::string& word) {
   return ok();
 }
 
-Status set_text(std::string& to, const std::string& text) {
-  to = text;
-  return ok();
-}
-
 Status set_listen(ServeSettings& settings, const std::string& text) {
   settings.server.listen = text;
   return service::check_listen_address(text);
+}
+
+service::MailSettings& mail(ServeSettings& settings) {
+  return settings.identity.registration.proof.mail;
+}
+service::GatewaySettings& gateway(ServeSettings& settings) {
+  return settings.identity.registration.proof.gateway;
+}
+
+Status set_mail_plain(bool& require_tls, const std::string& word) {
+  if (word != "yes" && word != "no") {
+    return error(Errc::invalid_argument, "`{}` is neither yes nor no", word);
+  }
+  require_tls = word == "no";
+  return ok();
 }
 
 const Setting* find(const std::string& name) {
@@ -144,6 +202,29 @@ const std::vector<Setting>& serve_settings() {
        [](S& s, V v) { return set_log_level(s, v); }},
       {"access-log", "FILE", "one line a request goes there (default: standard error)",
        [](S& s, V v) { return set_text(s.access_log, v); }},
+      {"mail-url", "URL", "smtp://HOST:PORT or smtps://: letters with links to confirm go there",
+       [](S& s, V v) { return set_url(mail(s).url, v, "smtp://", "smtps://"); }},
+      {"mail-from", "ADDRESS", "whom those letters are from",
+       [](S& s, V v) { return set_mail_from(mail(s).from, v); }},
+      {"mail-user", "NAME", "to sign in to the mail server with",
+       [](S& s, V v) { return set_text(mail(s).user, v); }},
+      {"mail-password", "FILE", "the password's file",
+       [](S& s, V v) { return set_secret(mail(s).password, v); }},
+      {"mail-plain", "yes|no", "letters may go unencrypted, to a relay on this machine (no)",
+       [](S& s, V v) { return set_mail_plain(mail(s).require_tls, v); }},
+      {"gateway-url", "URL", "codes by text message and by voice are posted there, signed",
+       [](S& s, V v) { return set_url(gateway(s).url, v, "https://", "http://"); }},
+      {"gateway-secret", "FILE", "the file of the secret they are signed with",
+       [](S& s, V v) { return set_secret(gateway(s).secret, v); }},
+      {"call-in-number", "NUMBER", "whom people call to confirm, as they read it",
+       [](S& s, V v) { return set_text(s.identity.registration.proof.call_in_number, v); }},
+      {"call-in-secret", "FILE", "the file of the secret that line signs what it reports with",
+       [](S& s, V v) { return set_secret(s.identity.calls_secret, v); }},
+      {"register-on", "LIST", "the list of a registration that names none, where several are kept",
+       [](S& s, V v) {
+         s.identity.registration.lists = {v};
+         return ok();
+       }},
   };
   return settings;
 }
@@ -171,6 +252,7 @@ Result<ServeSettings> gather_settings(const std::filesystem::path& file,
       break;
     }
   }
+  if (const auto fine = check_identity(settings); !fine) return fine.error();
   return settings;
 }
 

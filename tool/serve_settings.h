@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "service/identity.h"
 #include "service/server.h"
 
 namespace lapwing::tool {
@@ -16,6 +17,7 @@ struct ServeSettings {
   service::ServerOptions server;
   service::LogLevel log_level = service::LogLevel::info;
   std::string access_log = {};  // a file; empty: standard error, with the rest
+  service::IdentitySettings identity = {};
   std::string public_url = {};  // as people outside reach the service, without a slash at its end
 };
 

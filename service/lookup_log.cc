@@ -1,0 +1,133 @@
+#include "service/lookup_log.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace lapwing::service {
+namespace {
+
+using nlohmann::ordered_json;
+
+CivilDate utc_date(Instant at) { return CivilDate(std::chrono::floor<std::chrono::days>(at)); }
+
+std::string line_of(const LookupLine& lookup) {
+  ordered_json json = {{"at", format_instant(lookup.at)},
+                       {"kind", lookup.kind},
+                       {"key", lookup.key},
+                       {"role", lookup.role},
+                       {"organization", lookup.organization},
+                       {"request", lookup.request},
+                       {"count", lookup.count},
+                       {"outcome", lookup.outcome}};
+  if (!lookup.subject.empty()) json["subject"] = lookup.subject;
+  for (const auto& seen : lookup.numbers) json["numbers"].push_back({seen.masked, seen.hash});
+  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::optional<LookupLine> read_line(const std::string& line) {
+  const auto json = nlohmann::json::parse(line, nullptr, false);
+  if (!json.is_object()) return {};
+  try {
+    const auto at = parse_instant(json.at("at").get<std::string>());
+    if (!at) return {};
+    LookupLine lookup{*at,
+                  json.at("kind"),
+                  json.at("key"),
+                  json.at("role"),
+                  json.at("organization"),
+                  json.at("request"),
+                  json.value("subject", ""),
+                  json.at("count"),
+                  json.at("outcome")};
+    if (const auto numbers = json.find("numbers"); numbers != json.end()) {
+      for (const auto& seen : *numbers) lookup.numbers.push_back({seen.at(0), seen.at(1)});
+    }
+    return lookup;
+  } catch (const nlohmann::json::exception&) {
+    return {};
+  }
+}
+
+}  // namespace
+
+std::string mask(E164 number) {
+  auto text = number.to_string();
+  for (std::size_t i = 5; i + 2 < text.size(); ++i) text[i] = 'x';
+  return text;
+}
+
+bool LookupLine::matches(const std::string& by_key, const std::string& by_organization,
+                         const std::string& hash) const {
+  if (!by_key.empty() && key != by_key) return false;
+  if (!by_organization.empty() && organization != by_organization) return false;
+  return hash.empty() || std::any_of(numbers.begin(), numbers.end(),
+                                     [&](const SeenNumber& seen) { return seen.hash == hash; });
+}
+
+SeenNumber LookupLog::seen(E164 number) const {
+  return {mask(number), key_.hash("number", number.digits())};
+}
+
+std::filesystem::path LookupLog::file_of(const std::string& day) const {
+  return folder_ / (day + ".ndjson");
+}
+
+Status LookupLog::record(LookupLine lookup) {
+  const std::lock_guard lock(mutex_);
+  lookup.at = clock_.now();
+  const auto day = format_date(utc_date(lookup.at));
+  if (day != day_ || file_ == nullptr) {
+    file_.reset();
+    if (const auto made = create_directories_durably(files_, folder_); !made) return made;
+    const auto held = files_.stat(file_of(day));
+    if (!held) return held.error();
+    auto opened = files_.open(file_of(day), *held ? OpenMode::write : OpenMode::create_new);
+    if (!opened) return opened.error();
+    const auto size = (*opened)->size();
+    if (!size) return size.error();
+    file_ = *std::move(opened);
+    size_ = *size;
+    day_ = day;
+    // What a machine that stopped left half written stays a line of its own.
+    char last = '\n';
+    if (size_ > 0) {
+      const auto read = file_->read_at(size_ - 1, std::span(&last, 1));
+      if (!read) return read.error();
+    }
+    if (last != '\n') {
+      if (const auto ended = file_->write_at(size_++, "\n"); !ended) return ended;
+    }
+  }
+  const auto line = line_of(lookup);
+  if (const auto written = file_->write_at(size_, line); !written) {
+    file_.reset();
+    return written;
+  }
+  size_ += line.size();
+  return ok();
+}
+
+Status LookupLog::walk(CivilDate since, CivilDate until,
+                       const std::function<Status(const LookupLine&)>& visit) const {
+  const auto held = files_.list(folder_);
+  if (!held && held.error().code == Errc::not_found) return ok();
+  if (!held) return held.error();
+  for (const auto& entry : *held) {
+    if (!entry.name.ends_with(".ndjson")) continue;
+    const auto day = parse_date(entry.name.substr(0, entry.name.size() - 7));
+    if (!day || *day < since || *day > until) continue;
+    const auto bytes = read_whole_file(files_, folder_ / entry.name);
+    if (!bytes) return bytes.error();
+    for (std::size_t at = 0; at < bytes->size();) {
+      const auto end = bytes->find('\n', at);
+      if (end == std::string::npos) break;
+      if (const auto lookup = read_line(bytes->substr(at, end - at))) {
+        if (const auto visited = visit(*lookup); !visited) return visited;
+      }
+      at = end + 1;
+    }
+  }
+  return ok();
+}
+
+}  // namespace lapwing::service
