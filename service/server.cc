@@ -14,6 +14,7 @@ namespace {
 // cpp-httplib's request and response over streams of ours; none of its own sockets or threads.
 class Engine final : public httplib::Server {
  public:
+  Engine() { svr_sock_ = 0; }  // without a socket it takes itself for stopped, and streams nothing
   using httplib::Server::process_request;
 };
 
@@ -166,10 +167,13 @@ thread_local Exchange* current_exchange = nullptr;
 // As many descriptors as the system lets us have; the rest of the program needs some too.
 std::size_t connections_possible(std::size_t wanted) {
   rlimit files{};
-  ::getrlimit(RLIMIT_NOFILE, &files);
-  files.rlim_cur = files.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &files);
-  ::getrlimit(RLIMIT_NOFILE, &files);
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    auto raised = files;
+    raised.rlim_cur = raised.rlim_max;
+    if (::setrlimit(RLIMIT_NOFILE, &raised) == 0) files = raised;
+  } else {
+    files.rlim_cur = 1024;  // what systems give by default
+  }
   constexpr std::size_t kOthers = 1024;
   const auto all = static_cast<std::size_t>(files.rlim_cur);
   return std::min(wanted, all > 2 * kOthers ? all - kOthers : all / 2);

@@ -258,11 +258,11 @@ bool ServerLoop::is_whole(Connection& connection) const {
 void ServerLoop::wait_for_more(Connection& connection, Io::Kind needs) {
   if (connection.received.empty()) {
     if (connection.state != State::idle) enter(connection, State::idle, limits_.idle_time);
-  } else if (connection.state != State::receiving) {
-    enter(connection, State::receiving, limits_.head_time);
   } else if (connection.head.bytes != 0 && !connection.head_seen) {
     connection.head_seen = true;
     enter(connection, State::receiving, limits_.body_time);
+  } else if (connection.state != State::receiving) {
+    enter(connection, State::receiving, limits_.head_time);
   }
   count_gathered(connection, connection.received.size());
   if (gathered_bytes_ > limits_.gathered_bytes_max) {
@@ -324,7 +324,7 @@ void ServerLoop::converse(Connection& connection, Lock& lock) {
     const bool more = serve_(connection, last);
     connection.head = {};
     connection.head_seen = false;
-    if (!more) {
+    if (!more || stopping_) {
       lock.lock();
       return leave(connection);
     }

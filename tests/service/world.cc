@@ -50,9 +50,9 @@ std::unique_ptr<RawBytes> body_of(std::string text, std::size_t piece_bytes) {
   return std::make_unique<Pieces>(std::move(text), piece_bytes);
 }
 
-World::World(const std::string& lists)
+World::World(const std::string& lists, std::filesystem::path data)
     : clock_(*parse_instant("2026-11-24T12:00:00Z")), log_(LogLevel::info, log_text_) {
-  const auto data = directory_ / "data";
+  if (data.empty()) data = directory_ / "data";
   registry::RegistryOptions options;
   options.directory = data;
   options.clock = std::shared_ptr<const Clock>(&clock_, [](const Clock*) {});

@@ -27,8 +27,9 @@ class World {
  public:
   using Headers = std::map<std::string, std::string>;  // names in lower case
 
-  // `lists`: laid over data/lists.yaml.
-  explicit World(const std::string& lists = "lists:\n  us.tx: {tenure: run}\n");
+  // `lists`: laid over data/lists.yaml. `data`: a data directory of the test's own.
+  explicit World(const std::string& lists = "lists:\n  us.tx: {tenure: run}\n",
+                 std::filesystem::path data = {});
 
   // `target` as in a request line, already decoded: `/v1/lists?known=1`.
   Response ask(Method method, const std::string& target, const std::string& body = "",

@@ -1,0 +1,95 @@
+// The real program: how it starts, is told things, and ends.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+#include "tests/service/serve_program.h"
+#include "tests/service/wire.h"
+#include "tests/support/temp_dir.h"
+
+namespace lapwing::service {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Serve, PrintsWhereItListensAndEndsWhenTold) {
+  const TempDir directory;
+  for (const int signal : {SIGTERM, SIGINT}) {
+    Serving serving(directory.path());
+    Wire wire(serving.address());
+    EXPECT_EQ(wire.get("/healthz").status, 200);
+    EXPECT_EQ(wire.get("/readyz").status, 200);
+    EXPECT_THAT(wire.get("/metrics").body, HasSubstr("lapwing_http_requests_total"));
+    serving.signal(signal);
+    EXPECT_EQ(serving.wait(), 0) << serving.err();
+    EXPECT_THAT(serving.err(), HasSubstr(R"("event":"stopped")"));
+  }
+}
+
+TEST(Serve, IsTheOneWriter) {
+  const TempDir directory;
+  Serving first(directory.path());
+  ASSERT_NE(first.address(), "");
+  Serving second(directory.path());
+  EXPECT_EQ(second.address(), "");
+  EXPECT_EQ(second.wait(), 75) << second.err();
+}
+
+TEST(Serve, FlagsWinOverTheEnvironmentAndThatOverTheFile) {
+  const TempDir directory;
+  const auto socket = [&](const std::string& name) {
+    return "unix:" + (directory / name).string();
+  };
+  const auto config = directory.write(
+      "serve.yaml", "listen: " + socket("file.sock") + "\nlog-level: error\n");
+  const std::vector<std::string> flags = {"--config", config.string()};
+  EXPECT_EQ(Serving(directory.path(), flags).address(), socket("file.sock"));
+  const std::map<std::string, std::string> environment = {
+      {"LAPWING_LISTEN", socket("environment.sock")}};
+  EXPECT_EQ(Serving(directory.path(), flags, environment).address(), socket("environment.sock"));
+  auto more = flags;
+  more.insert(more.end(), {"--listen", socket("flag.sock")});
+  Serving serving(directory.path(), more, environment);
+  EXPECT_EQ(serving.address(), socket("flag.sock"));
+  Wire wire(socket("flag.sock"));
+  EXPECT_EQ(wire.get("/healthz").status, 200);
+  EXPECT_EQ(serving.err(), "") << "at level error it has nothing to say";
+}
+
+TEST(Serve, SaysWhichSettingIsWrong) {
+  const TempDir directory;
+  const auto refused = [&](std::vector<std::string> flags, int exit_code,
+                           const std::map<std::string, std::string>& environment = {}) {
+    Serving serving(directory.path(), std::move(flags), environment);
+    EXPECT_EQ(serving.wait(), exit_code) << serving.err();
+    return serving.err();
+  };
+  EXPECT_THAT(refused({"--listen", "8080"}, 64), HasSubstr("--listen: `8080` is nowhere to listen"));
+  EXPECT_THAT(refused({"--workers", "many"}, 64), HasSubstr("--workers: `many` is not a number"));
+  EXPECT_THAT(refused({}, 64, {{"LAPWING_LOG_LEVEL", "loud"}}), HasSubstr("LAPWING_LOG_LEVEL: `loud`"));
+  const auto config = directory.write("bad.yaml", "log-level: info\nlisen: 127.0.0.1:0\n");
+  EXPECT_THAT(refused({"--config", config.string()}, 64),
+              HasSubstr("bad.yaml:2: `lisen` is no setting"));
+  EXPECT_THAT(refused({"--config", "missing.yaml"}, 66), HasSubstr("cannot read `missing.yaml`"));
+  EXPECT_THAT(refused({"--certificate", "missing.pem", "--listen", "127.0.0.1:0"}, 65),
+              HasSubstr("both a certificate and its key"));
+}
+
+TEST(Serve, LogsNoNumber) {
+  const TempDir directory;
+  Serving serving(directory.path());
+  Wire wire(serving.address());
+  for (const auto* path : {"/v1/numbers/+12125550142", "/nowhere/2125550142?n=%2B12125550142"}) {
+    wire.get(path, "X-Request-Id: trace-1\r\nUser-Agent: 212-555-0142\r\n");
+  }
+  serving.signal(SIGTERM);
+  serving.wait();
+  EXPECT_THAT(serving.err(), HasSubstr("trace-1"));
+  EXPECT_THAT(serving.err(), Not(HasSubstr("5550142")));
+  EXPECT_THAT(serving.err(), Not(HasSubstr("555-0142")));
+}
+
+}  // namespace
+}  // namespace lapwing::service
