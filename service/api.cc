@@ -280,7 +280,7 @@ void Api::record(const Request& request, const Response& response, const Course&
                             {"status", std::to_string(response.status)}});
     service_.metrics.observe("lapwing_http_request_seconds", "Time until an answer was ready.",
                              {{"route", course.route}}, took.count());
-    if (response.status >= 500) {
+    if (response.status >= 500 && !response.cause.empty()) {
       service_.log.error("request-failed", {{"request", request.id},
                                             {"route", course.route},
                                             {"cause", response.cause}});

@@ -18,6 +18,35 @@ bool joins_digits(char c) { return c == ' ' || c == '-' || c == '.' || c == '(' 
 
 // Below this many digits it is a date, a count or a port.
 constexpr std::size_t kNumberDigitsMin = 9;
+// A longer word of letters and digits is a digest or an id, whatever digits stand in it.
+constexpr std::size_t kWordBytesMax = 20;
+
+std::size_t word_bytes(std::string_view text) {
+  const auto end = std::ranges::find_if_not(
+      text, [](unsigned char c) { return std::isalnum(c) != 0; });
+  return static_cast<std::size_t>(end - text.begin());
+}
+
+// Hides the number that begins at `from`, if it is one; where it ends.
+std::size_t mask_digits(std::string_view text, std::size_t from, std::string& masked) {
+  std::size_t count = 0;
+  std::size_t end = from;
+  for (auto at = from; at < text.size() && at - end <= 2; ++at) {
+    if (is_digit(text[at])) {
+      ++count;
+      end = at + 1;
+    } else if (!joins_digits(text[at])) {
+      break;
+    }
+  }
+  if (count < kNumberDigitsMin) return end;
+  for (std::size_t at = from, k = 0; at < end; ++at) {
+    if (!is_digit(text[at])) continue;
+    if (k >= 3 && k + 2 < count) masked[at] = 'x';
+    ++k;
+  }
+  return end;
+}
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
   switch (level) {
@@ -41,12 +70,28 @@ std::shared_ptr<spdlog::logger> logger_of(spdlog::sink_ptr sink, LogLevel least)
   return logger;
 }
 
-nlohmann::ordered_json json_of(const LogField& field, bool masked) {
-  if (const auto* text = std::get_if<std::string>(&field.value)) {
-    return masked ? mask_numbers(*text) : *text;
+// A JSON string. Nearly all are plain; the rest is the library's.
+void append_text(fmt::memory_buffer& line, std::string_view text) {
+  const bool plain = std::ranges::all_of(
+      text, [](unsigned char c) { return c >= ' ' && c < 0x7f && c != '"' && c != '\\'; });
+  if (plain) {
+    fmt::format_to(std::back_inserter(line), "\"{}\"", text);
+  } else {
+    const auto dumped = nlohmann::json(text).dump(-1, ' ', false,
+                                                  nlohmann::json::error_handler_t::replace);
+    line.append(dumped.data(), dumped.data() + dumped.size());
   }
-  if (const auto* whole = std::get_if<std::int64_t>(&field.value)) return *whole;
-  return *std::get_if<double>(&field.value);
+}
+
+void append_field(fmt::memory_buffer& line, const LogField& field, bool masked) {
+  fmt::format_to(std::back_inserter(line), ",\"{}\":", field.name);
+  if (const auto* text = std::get_if<std::string>(&field.value)) {
+    append_text(line, masked ? mask_numbers(*text) : *text);
+  } else if (const auto* whole = std::get_if<std::int64_t>(&field.value)) {
+    fmt::format_to(std::back_inserter(line), "{}", *whole);
+  } else {
+    fmt::format_to(std::back_inserter(line), "{:.6f}", *std::get_if<double>(&field.value));
+  }
 }
 
 void write(spdlog::logger& logger, spdlog::level::level_enum level, std::string_view event,
@@ -54,13 +99,15 @@ void write(spdlog::logger& logger, spdlog::level::level_enum level, std::string_
   if (!logger.should_log(level)) return;
   try {
     const auto name = spdlog::level::to_string_view(level);
-    nlohmann::ordered_json line = {{"time", format_instant(SystemClock().now())},
-                                   {"level", std::string(name.data(), name.size())},
-                                   {"event", event}};
+    fmt::memory_buffer line;
+    fmt::format_to(std::back_inserter(line), R"({{"time":"{}","level":"{}","event":"{}")",
+                   format_instant(SystemClock().now()), std::string_view(name.data(), name.size()),
+                   event);
     for (const auto& field : fields) {
-      line[std::string(field.name)] = json_of(field, level != spdlog::level::debug);
+      append_field(line, field, level != spdlog::level::debug);
     }
-    logger.log(level, "{}", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    line.push_back('}');
+    logger.log(level, std::string_view(line.data(), line.size()));
   } catch (const std::exception&) {
     // A line lost is better than a request lost.
   }
@@ -71,24 +118,14 @@ void write(spdlog::logger& logger, spdlog::level::level_enum level, std::string_
 std::string mask_numbers(std::string_view text) {
   std::string masked(text);
   for (std::size_t i = 0; i < text.size();) {
-    if (!is_digit(text[i])) {
+    const auto word = word_bytes(text.substr(i));
+    if (word > kWordBytesMax) {
+      i += word;
+    } else if (is_digit(text[i])) {
+      i = mask_digits(text, i, masked);
+    } else {
       ++i;
-      continue;
     }
-    std::vector<std::size_t> digits;
-    std::size_t end = i;
-    for (std::size_t at = i; at < text.size() && at - end <= 2; ++at) {
-      if (is_digit(text[at])) {
-        digits.push_back(at);
-        end = at + 1;
-      } else if (!joins_digits(text[at])) {
-        break;
-      }
-    }
-    if (digits.size() >= kNumberDigitsMin) {
-      for (std::size_t k = 3; k + 2 < digits.size(); ++k) masked[digits[k]] = 'x';
-    }
-    i = end;
   }
   return masked;
 }

@@ -4,7 +4,10 @@
 #include <sys/resource.h>
 
 #include <array>
+#include <chrono>
+#include <ctime>
 
+#include "base/clock.h"
 #include "service/problem.h"
 #include "service/server_loop.h"
 
@@ -99,6 +102,15 @@ Method method_of(const std::string& name) {
   return name == "DELETE" ? Method::del : Method::other;
 }
 
+// RFC 9110 section 6.6.1
+std::string date_now() {
+  const auto now = std::chrono::system_clock::to_time_t(SystemClock().now());
+  std::tm utc{};
+  ::gmtime_r(&now, &utc);
+  char text[32];
+  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &utc)};
+}
+
 // A proxy is believed on a Unix socket, which nobody else reaches.
 std::string Exchange::peer_of(const Request& request) const {
   if (!peer_.empty()) return peer_;
@@ -135,6 +147,8 @@ void Exchange::answer(const Server::Handle& handle, const httplib::Request& aske
   }
   sent.status = response.status;
   for (const auto& [name, value] : response.headers) sent.set_header(name, value);
+  sent.set_header("Date", date_now());
+  if (asked.method == "HEAD") sent.set_header("Accept-Ranges", "none");  // it would say `bytes`
   if (body_left_ > received_.size()) sent.set_header("Connection", "close");
   if (response.write) return stream_out(std::move(response), asked, sent);
   if (!response.body.empty()) sent.set_content(response.body, response.content_type);

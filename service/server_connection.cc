@@ -14,16 +14,6 @@ constexpr std::size_t kSendTogetherBytes = 16 * 1024;
 
 Connection::~Connection() { ::close(socket); }
 
-Conversation::Conversation(Connection& connection, const ServerLimits& limits, SlowSlots& slots)
-    : connection_(connection),
-      limits_(limits),
-      slots_(slots),
-      began_(std::chrono::steady_clock::now()) {}
-
-Conversation::~Conversation() {
-  if (slow_) slots_.release();
-}
-
 Result<std::size_t> Conversation::receive(std::span<char> buffer) {
   auto& received = connection_.received;
   if (!received.empty()) {
@@ -71,25 +61,25 @@ bool Conversation::send_now(std::string_view bytes) {
 }
 
 bool Conversation::fast_enough() const {
-  const auto took = std::chrono::steady_clock::now() - began_;
-  if (took <= limits_.stall_time) return true;
-  const auto seconds = std::chrono::duration<double>(took - limits_.stall_time).count();
+  if (waited_ <= limits_.stall_time) return true;
+  const auto seconds = std::chrono::duration<double>(waited_ - limits_.stall_time).count();
   return static_cast<double>(moved_) >=
          seconds * static_cast<double>(limits_.bytes_a_second_min);
 }
 
 bool Conversation::wait(Io::Kind needs) {
-  if (!slow_) {
-    if (!slots_.try_acquire()) {
-      refused_ = true;
-      return false;
-    }
-    slow_ = true;
-  }
   if (!fast_enough()) return false;
+  if (!slots_.try_acquire()) {
+    refused_ = true;
+    return false;
+  }
+  const auto began = std::chrono::steady_clock::now();
   pollfd waited{connection_.socket,
                 static_cast<short>(needs == Io::Kind::needs_read ? POLLIN : POLLOUT), 0};
-  return ::poll(&waited, 1, static_cast<int>(limits_.stall_time.count())) > 0;
+  const int ready = ::poll(&waited, 1, static_cast<int>(limits_.stall_time.count()));
+  slots_.release();
+  waited_ += std::chrono::steady_clock::now() - began;
+  return ready > 0;
 }
 
 }  // namespace lapwing::service

@@ -29,15 +29,14 @@ struct Connection {
     leaving,    // answered for good: what still arrives is dropped, for a moment
   };
 
-  Connection(int socket, std::unique_ptr<Channel> channel, std::string peer)
-      : socket(socket), channel(std::move(channel)), peer(std::move(peer)) {}
+  Connection(int socket, std::string peer) : socket(socket), peer(std::move(peer)) {}
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  const int socket;
-  const std::unique_ptr<Channel> channel;
+  const int socket;  // closed with it
   const std::string peer;
+  std::unique_ptr<Channel> channel = {};
   State state = State::idle;
   std::string received = {};  // and not yet used
   Head head = {};             // of the request that is there; bytes 0: not whole yet
@@ -51,8 +50,8 @@ struct Connection {
 // A worker's conversation with a client about one request.
 class Conversation {
  public:
-  Conversation(Connection& connection, const ServerLimits& limits, SlowSlots& slots);
-  ~Conversation();
+  Conversation(Connection& connection, const ServerLimits& limits, SlowSlots& slots)
+      : connection_(connection), limits_(limits), slots_(slots) {}
   Conversation(const Conversation&) = delete;
   Conversation& operator=(const Conversation&) = delete;
 
@@ -73,10 +72,9 @@ class Conversation {
   Connection& connection_;
   const ServerLimits& limits_;
   SlowSlots& slots_;
-  const SteadyTime began_;
+  std::chrono::steady_clock::duration waited_{0};  // for the client, not for the handler
   std::uint64_t moved_ = 0;
   std::string waiting_ = {};
-  bool slow_ = false;  // holds a slot
   bool gone_ = false;  // nothing can be sent any more
   bool refused_ = false;
 };

@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <optional>
 
 #include "service/problem.h"
@@ -167,7 +168,11 @@ void ServerLoop::accept_all() {
     const int socket = ::accept4(listener_.socket(), reinterpret_cast<sockaddr*>(&address), &size,
                                  SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (socket >= 0) {
-      accept_one(socket, peer_name(address));
+      try {
+        accept_one(socket, peer_name(address));
+      } catch (const std::bad_alloc&) {
+        ++refused_;
+      }
     } else if (errno == EMFILE || errno == ENFILE) {
       // Without this the client would wait, and this thread spin, until another one leaves.
       ++refused_;
@@ -187,8 +192,8 @@ void ServerLoop::accept_one(int socket, const std::string& peer) {
   const int on = 1;
   // Answers go out at once; cpp-httplib's first write would else wait 40 ms for an acknowledgement.
   ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  auto made = std::make_unique<Connection>(
-      socket, tls_ ? tls_->channel(socket) : plain_channel(socket), peer);
+  auto made = std::make_unique<Connection>(socket, peer);
+  made->channel = tls_ ? tls_->channel(socket) : plain_channel(socket);
   auto& connection = *made;
   const bool room = count_ < limits_.connections_max || make_room();
   if (!room) ++refused_;

@@ -142,6 +142,14 @@ Result<int> serve(const Globals& globals, const ServeSettings& settings) {
   auto server = service::Server::start(
       settings.server, [&api](service::Request& request) { return api.handle(request); }, log);
   if (!server) return server.error();
+  metrics.at_scrape([&](service::Metrics& now) {
+    now.set("lapwing_http_connections", "Open connections.", {},
+            static_cast<double>((*server)->connections()));
+    now.set("lapwing_http_refused", "Connections and requests refused for want of room.", {},
+            static_cast<double>((*server)->refused()));
+    now.set("lapwing_journal_seq", "The journal's last entry.", {},
+            static_cast<double>((*registry)->head()));
+  });
   fmt::print("listening on {}\n", (*server)->address());
   std::fflush(stdout);
   log.info("listening", {{"address", (*server)->address()}});

@@ -246,6 +246,8 @@ TEST(MaskNumbers, HidesTheMiddleAndLeavesDatesAlone) {
   EXPECT_EQ(mask_numbers("call +12125550142 now"), "call +121xxxxxx42 now");
   EXPECT_EQ(mask_numbers("(212) 555-0142"), "(212) xxx-xx42");
   EXPECT_EQ(mask_numbers("on 2026-11-28 at 12:00"), "on 2026-11-28 at 12:00");
+  const std::string digest = "0123456789abcdef0123456789abcdef";
+  EXPECT_EQ(mask_numbers(digest), digest);
   EXPECT_EQ(mask_numbers("+442079460958;+12125550142"), "+442xxxxxxx58;+121xxxxxx42");
 }
 
