@@ -7,6 +7,7 @@
 
 #include "service/api.h"
 #include "service/identity.h"
+#include "service/pages/pages.h"
 #include "service/routes.h"
 #include "service/server.h"
 #include "tool/commands.h"
@@ -138,7 +139,19 @@ Result<int> serve(const Globals& globals, const ServeSettings& settings) {
   if (!identities) return identities.error();
   parts.identities = identities->get();
   const IndexBuilder indexes(parts);
-  service::Api api(parts, service::all_routes(parts), (*identities)->subscribers(), **answers);
+  auto router = service::all_routes(parts);
+  service::Api* asked = nullptr;  // by the pages, once there are requests
+  const auto paged = service::pages::add_pages(
+      router,
+      {.api = [&asked](service::Request& request) { return asked->handle(request); },
+       .share = parts.share,
+       .secure = settings.public_url.starts_with("https:") ||
+                 !settings.server.certificate.empty(),
+       .clock = parts.clock},
+      files);
+  if (!paged) return paged.error();
+  service::Api api(parts, std::move(router), (*identities)->subscribers(), **answers);
+  asked = &api;
   auto server = service::Server::start(
       settings.server, [&api](service::Request& request) { return api.handle(request); }, log);
   if (!server) return server.error();

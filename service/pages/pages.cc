@@ -1,0 +1,64 @@
+#include "service/pages/pages.h"
+
+#include "registry/authority.h"
+#include "service/pages/consumer.h"
+#include "service/pages/form.h"
+#include "service/pages/officer.h"
+#include "service/pages/session.h"
+#include "service/pages/subscriber.h"
+
+namespace lapwing::service::pages {
+namespace {
+
+// Its address changes with its content (`?v=`), so that it may be kept for good.
+Response send_static(const Site& site, const Request& request) {
+  const auto* file = site.static_file(request.path_values.at("file"));
+  if (file == nullptr) return site.failure(request, "site", {.status = 404});
+  Response response = {.content_type = file->type, .body = file->bytes};
+  const bool versioned = request.query_value("v") == site.version();
+  response.headers = {{"Cache-Control", versioned ? "public, max-age=31536000, immutable"
+                                                  : "public, max-age=300"},
+                      {"X-Content-Type-Options", "nosniff"}};
+  return response;
+}
+
+}  // namespace
+
+void add_page(Router& router, std::shared_ptr<const Site> site, Method method,
+              const std::string& pattern, Page page, PageBody body) {
+  Route route = {.method = method, .pattern = pattern, .handle = {}};
+  if (method == Method::post) {
+    route.body = body.body;
+    route.body_bytes_max = body.bytes_max;
+  }
+  route.handle = [site = std::move(site), page = std::move(page)](Request& request) {
+    if (request.method == Method::post && !same_site(request)) {
+      return site->failure(request, "site", {.status = 403, .body = {{"type", "other-site"}}});
+    }
+    return page(*site, request);
+  };
+  router.add(std::move(route));
+}
+
+Status add_pages(Router& router, SiteOptions options, FileSystem& files) {
+  auto opened = Site::open(std::move(options), files);
+  if (!opened) return opened.error();
+  const auto site = *opened;
+  add_page(router, site, Method::get, "/static/{file}", send_static);
+  add_page(router, site, Method::get, "/sign-in", sign_in_page);
+  add_page(router, site, Method::post, "/sign-in", sign_in);
+  add_page(router, site, Method::post, "/sign-out", sign_out);
+  add_page(router, site, Method::get, "/desk", desk);
+  add_consumer_pages(router, site);
+  add_subscriber_pages(router, site);
+  add_officer_pages(router, site);
+  return ok();
+}
+
+std::string fresh_act() { return registry::fresh_key(); }
+
+std::string today(const Site& site) {
+  return format_instant(site.options().clock.now()).substr(0, 10);
+}
+
+}  // namespace lapwing::service::pages
