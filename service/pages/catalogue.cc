@@ -161,7 +161,8 @@ const Language& Catalogue::choose(std::string_view part, std::string_view wanted
     const auto range = accept_language.substr(0, accept_language.find(','));
     accept_language.remove_prefix(std::min(range.size() + 1, accept_language.size()));
     const auto tag = trimmed(range.substr(0, range.find(';')));
-    const auto rest = range.find(';') == std::string_view::npos ? "" : range.substr(range.find(';') + 1);
+    const auto rest =
+        range.find(';') == std::string_view::npos ? "" : range.substr(range.find(';') + 1);
     const auto weight = weight_of(rest);
     const auto* language = tag == "*" ? &english() : find(lower(tag.substr(0, tag.find('-'))));
     if (language == nullptr || weight <= best_weight) continue;

@@ -13,13 +13,13 @@ namespace {
 using Fields = std::map<std::string, std::string>;
 
 // What the call was about, as the catalogue and the complaint name it.
-constexpr const char* kComplaintSubjects[] = {"sales",  "debt",   "prize", "impostor", "medical",
-                                              "survey", "silent", "other"};
+constexpr const char* kComplaintSubjects[] = {"sales",   "debt",   "prize",  "impostor",
+                                              "medical", "survey", "silent", "other"};
 
 // What somebody asks for, and confirms with a code.
 struct Errand {
-  const char* name;  // of its page and of its texts
-  const char* path;  // of the API
+  const char* name;                    // of its page and of its texts
+  const char* path;                    // of the API
   std::array<const char*, 4> methods;  // of proof, as the API names them; the first is preset
 };
 
@@ -116,16 +116,16 @@ Response confirm(const Site& site, const Request& request) {
   Json body = Json::object();
   if (!field(fields, "code").empty()) body["code"] = field(fields, "code");
   const auto path = std::string(errand->path) + "/" + escape_url(field(fields, "id")) + "/confirm";
-  const auto answer = site.ask(request, {.method = Method::post,
-                                         .path = path,
-                                         .body = std::move(body),
-                                         .act = field(fields, "act")});
+  const auto answer = site.ask(
+      request,
+      {.method = Method::post, .path = path, .body = std::move(body), .act = field(fields, "act")});
   if (answer.ok()) {
     Json model = answer.body;
     model["errand"] = errand->name;
     return site.page(request, "consumer", std::string(errand->name) + "_done", std::move(model));
   }
-  const bool may_retry = answer.problem() == "wrong-code" || answer.problem() == "call-not-received";
+  const bool may_retry =
+      answer.problem() == "wrong-code" || answer.problem() == "call-not-received";
   if (may_retry && field(fields, "method") != "email") {
     return code_page(site, request, *errand, fields, Json::object(), &answer);
   }
@@ -191,15 +191,13 @@ void add_consumer_pages(Router& router, std::shared_ptr<const Site> site) {
     add_page(router, site, Method::get, path, [&errand](const Site& own, Request& request) {
       return errand_page(own, request, errand, {});
     });
-    add_page(router, site, Method::post, path, [&errand](const Site& own, Request& request) {
-      return ask(own, request, errand);
-    });
+    add_page(router, site, Method::post, path,
+             [&errand](const Site& own, Request& request) { return ask(own, request, errand); });
   }
   add_page(router, site, Method::get, "/confirm", confirm_page);
   add_page(router, site, Method::post, "/confirm", confirm);
-  add_page(router, site, Method::get, "/complain", [](const Site& own, Request& request) {
-    return complain_page(own, request, {});
-  });
+  add_page(router, site, Method::get, "/complain",
+           [](const Site& own, Request& request) { return complain_page(own, request, {}); });
   add_page(router, site, Method::post, "/complain", complain);
 }
 

@@ -7,10 +7,10 @@
 namespace lapwing::service::pages {
 namespace {
 
-constexpr std::size_t kHeadMax = 4096;           // of one part's header
-constexpr std::size_t kFieldMax = 4096;          // of one field's value
+constexpr std::size_t kHeadMax = 4096;   // of one part's header
+constexpr std::size_t kFieldMax = 4096;  // of one field's value
 constexpr std::size_t kFieldsMax = 32;
-constexpr std::size_t kBoundaryMax = 70;         // RFC 2046 section 5.1.1
+constexpr std::size_t kBoundaryMax = 70;  // RFC 2046 section 5.1.1
 constexpr std::size_t kChunk = std::size_t{64} * 1024;
 
 Error malformed(std::string_view because) {
@@ -65,7 +65,7 @@ class FileBytes final : public RawBytes {
     while (true) {
       const auto at = window.find(mark_);
       // What may be the beginning of the mark waits until more is known.
-      const auto sure = at != std::string::npos       ? at
+      const auto sure = at != std::string::npos        ? at
                         : window.size() < mark_.size() ? 0
                                                        : window.size() - mark_.size() + 1;
       if (sure > 0) {

@@ -12,8 +12,8 @@ namespace {
 
 using Query = std::multimap<std::string, std::string>;
 
-constexpr const char* kFilters[] = {"caller", "seller",  "rule",  "jurisdiction",
-                                    "outcome", "since", "until"};
+constexpr const char* kFilters[] = {"caller",  "seller", "rule", "jurisdiction",
+                                    "outcome", "since",  "until"};
 constexpr std::size_t kRowsMax = 12;  // of a table on the overview
 constexpr std::size_t kDaysMax = 400;
 constexpr std::size_t kCallersMax = 100;
@@ -22,10 +22,8 @@ struct Grouping {
   const char* by;
   const char* filter;
 };
-constexpr Grouping kGroupings[] = {{"caller", "caller"},
-                                   {"rule", "rule"},
-                                   {"seller", "seller"},
-                                   {"jurisdiction", "jurisdiction"}};
+constexpr Grouping kGroupings[] = {
+    {"caller", "caller"}, {"rule", "rule"}, {"seller", "seller"}, {"jurisdiction", "jurisdiction"}};
 
 // The filters that stand in the request, and nothing else of it.
 Query filters_of(const Request& request) {
@@ -82,8 +80,8 @@ Json count_rows(const Json& answer, const Grouping& grouping, const Query& filte
     const auto key = text_at(item, grouping.by);
     Json row = item;
     row["key"] = key;
-    row["href"] = key.empty() ? ""
-                              : "/officer/violations" + query_text(with(filters, grouping.filter, key));
+    row["href"] =
+        key.empty() ? "" : "/officer/violations" + query_text(with(filters, grouping.filter, key));
     if (std::string_view(grouping.by) == "caller" && !key.empty()) {
       row["caller_href"] = "/officer/callers/" + escape_url(key);
     }
@@ -105,8 +103,8 @@ Response overview(const Site& site, Request& request) {
     prohibited += day.value("prohibited", std::uint64_t{0});
     undetermined += day.value("undetermined", std::uint64_t{0});
     const auto text = text_at(day, "day");
-    day["href"] = "/officer/violations" +
-                  query_text(with(with(filters, "since", text), "until", text));
+    day["href"] =
+        "/officer/violations" + query_text(with(with(filters, "since", text), "until", text));
   }
   model["prohibited"] = prohibited;
   model["undetermined"] = undetermined;
@@ -151,8 +149,8 @@ void lay_out(const Json& value, const std::string& name, Json& lines) {
   if (value.is_array()) {
     text.clear();
     for (const auto& item : value) {
-      text += (text.empty() ? "" : "; ") +
-              (item.is_string() ? item.get<std::string>() : item.dump());
+      text +=
+          (text.empty() ? "" : "; ") + (item.is_string() ? item.get<std::string>() : item.dump());
     }
   }
   lines.push_back({{"name", name}, {"value", text}});
@@ -160,8 +158,7 @@ void lay_out(const Json& value, const std::string& name, Json& lines) {
 
 Response evidence(const Site& site, Request& request) {
   if (session_key(request).empty()) return ask_to_sign_in(request);
-  const auto answer =
-      site.ask(request, {.path = "/v1/violations/" + request.path_values.at("id")});
+  const auto answer = site.ask(request, {.path = "/v1/violations/" + request.path_values.at("id")});
   if (!answer.ok()) return failed(site, request, answer);
   Json model = answer.body;
   const auto found = model.value("evidence", Json::object());
@@ -191,7 +188,8 @@ Response callers(const Site& site, Request& request) {
 Json pairs(const Json& counted) {
   Json rows = Json::array();
   if (counted.is_object()) {
-    for (const auto& [key, count] : counted.items()) rows.push_back({{"key", key}, {"count", count}});
+    for (const auto& [key, count] : counted.items())
+      rows.push_back({{"key", key}, {"count", count}});
   }
   return rows;
 }

@@ -1,5 +1,5 @@
-// The officer's pages: violations over time and by caller, rule, seller, place; the evidence of one;
-// all that is held about one caller's number; cases.
+// The officer's pages: violations over time and by caller, rule, seller, place; the evidence of
+// one; all that is held about one caller's number; cases.
 #pragma once
 
 #include <memory>

@@ -16,9 +16,9 @@ Response send_static(const Site& site, const Request& request) {
   if (file == nullptr) return site.failure(request, "site", {.status = 404});
   Response response = {.content_type = file->type, .body = file->bytes};
   const bool versioned = request.query_value("v") == site.version();
-  response.headers = {{"Cache-Control", versioned ? "public, max-age=31536000, immutable"
-                                                  : "public, max-age=300"},
-                      {"X-Content-Type-Options", "nosniff"}};
+  response.headers = {
+      {"Cache-Control", versioned ? "public, max-age=31536000, immutable" : "public, max-age=300"},
+      {"X-Content-Type-Options", "nosniff"}};
   return response;
 }
 

@@ -20,10 +20,10 @@ bool is_key(const std::string& text) {
 }
 
 void set_key(const Site& site, Response& response, const std::string& key) {
-  response.headers.emplace_back(
-      "Set-Cookie", std::string(kKeyCookie) + "=" + key + "; Path=/; HttpOnly; SameSite=Strict" +
-                        (key.empty() ? "; Max-Age=0" : "") +
-                        (site.options().secure ? "; Secure" : ""));
+  response.headers.emplace_back("Set-Cookie", std::string(kKeyCookie) + "=" + key +
+                                                  "; Path=/; HttpOnly; SameSite=Strict" +
+                                                  (key.empty() ? "; Max-Age=0" : "") +
+                                                  (site.options().secure ? "; Secure" : ""));
 }
 
 std::string home_of(const std::string& role) {
@@ -57,13 +57,13 @@ Response sign_in(const Site& site, const Request& request) {
     answer = site.ask(with_key, {.path = "/v1/keys/self"});
   }
   if (!answer.ok()) {
-    return site.page(request, "site", "sign_in",
-                     {{"next", field("next")}, {"problem", site.words_for(request, "site", answer)}},
-                     answer.status);
+    return site.page(
+        request, "site", "sign_in",
+        {{"next", field("next")}, {"problem", site.words_for(request, "site", answer)}},
+        answer.status);
   }
   const auto next = field("next");
-  auto response =
-      redirect(is_local_path(next) ? next : home_of(text_at(answer.body, "role")));
+  auto response = redirect(is_local_path(next) ? next : home_of(text_at(answer.body, "role")));
   set_key(site, response, key);
   return response;
 }

@@ -191,10 +191,9 @@ Response Site::page(const Request& request, std::string_view part, const std::st
                        .body = templates_.render("layout", name, model, chosen)};
   protect(response);
   if (const auto asked = request.query_value("lang"); asked == chosen.code()) {
-    response.headers.emplace_back(
-        "Set-Cookie", std::string(kLanguageCookie) + "=" + asked +
-                          "; Path=/; Max-Age=31536000; SameSite=Lax" +
-                          (options_.secure ? "; Secure" : ""));
+    response.headers.emplace_back("Set-Cookie", std::string(kLanguageCookie) + "=" + asked +
+                                                    "; Path=/; Max-Age=31536000; SameSite=Lax" +
+                                                    (options_.secure ? "; Secure" : ""));
   }
   return response;
 }

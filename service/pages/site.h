@@ -60,11 +60,12 @@ class Site {
   static Result<std::shared_ptr<const Site>> open(SiteOptions options, FileSystem& files);
 
   // With the key that came with `from`, and its peer.
-  Answer ask(const Request& from, const Question& question,
-             std::unique_ptr<RawBytes> stream = {}, const std::string& content_type = {}) const;
+  Answer ask(const Request& from, const Question& question, std::unique_ptr<RawBytes> stream = {},
+             const std::string& content_type = {}) const;
   // The API's own response, for what is passed on: files, streams. `body` may be null.
   Response ask_raw(const Request& from, const Question& question,
-                   std::unique_ptr<RawBytes> stream = {}, const std::string& content_type = {}) const;
+                   std::unique_ptr<RawBytes> stream = {},
+                   const std::string& content_type = {}) const;
 
   // The template `name`, whose texts are of `part`. The model is completed with what the layout
   // shows.

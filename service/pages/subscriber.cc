@@ -21,9 +21,9 @@ Json with_alarms(const Site& site, const Json& lists) {
     const bool late = list.value("stale", false);
     row["dated"] = until.has_value();
     row["late"] = late;
-    row["near"] = !late && until && now &&
-                  std::chrono::sys_days(*until) - std::chrono::sys_days(*now) <
-                      std::chrono::days(kNearDays);
+    row["near"] =
+        !late && until && now &&
+        std::chrono::sys_days(*until) - std::chrono::sys_days(*now) < std::chrono::days(kNearDays);
     row["fresh"] = !late && row["near"] == false;
     rows.push_back(std::move(row));
   }
@@ -109,10 +109,11 @@ Response change_internal(const Site& site, Request& request) {
                                          .path = internal_path(self.body),
                                          .body = {{"numbers", numbers}},
                                          .act = field("act")});
-  if (answer.ok()) return redirect("/subscriber/internal?done=" + std::string(adds ? "add" : "remove"));
-  return internal_page(site, request,
-                       {{"problem", site.words_for(request, "subscriber", answer)},
-                        {"typed", field("numbers")}});
+  if (answer.ok())
+    return redirect("/subscriber/internal?done=" + std::string(adds ? "add" : "remove"));
+  return internal_page(
+      site, request,
+      {{"problem", site.words_for(request, "subscriber", answer)}, {"typed", field("numbers")}});
 }
 
 }  // namespace
@@ -122,10 +123,12 @@ void add_subscriber_pages(Router& router, std::shared_ptr<const Site> site) {
   add_page(router, site, Method::get, "/subscriber", desk_page);
   add_page(router, site, Method::get, "/subscriber/lists", lists_page);
   add_page(router, site, Method::get, "/subscriber/scrubs", history_page);
-  add_page(router, site, Method::get, "/subscriber/internal", [](const Site& own, Request& request) {
-    const auto done = request.query_value("done");
-    return internal_page(own, request, {{"added", done == "add"}, {"removed", done == "remove"}});
-  });
+  add_page(router, site, Method::get, "/subscriber/internal",
+           [](const Site& own, Request& request) {
+             const auto done = request.query_value("done");
+             return internal_page(own, request,
+                                  {{"added", done == "add"}, {"removed", done == "remove"}});
+           });
   add_page(router, site, Method::post, "/subscriber/internal", change_internal);
 }
 

@@ -159,7 +159,8 @@ class Compiler {
     std::vector<TemplateNode> nodes;
     while (true) {
       const auto open = source_.find("{{", at_);
-      if (open != at_) nodes.push_back({Kind::literal, std::string(source_.substr(at_, open - at_))});
+      if (open != at_)
+        nodes.push_back({Kind::literal, std::string(source_.substr(at_, open - at_))});
       if (open == std::string_view::npos) {
         at_ = source_.size();
         if (section.empty()) return nodes;
@@ -198,9 +199,7 @@ class Compiler {
       const auto name = tag.substr(1);
       auto inner = compile(name);
       if (!inner) return inner.error();
-      const auto kind = tag[0] == '#'   ? Kind::section
-                        : tag[0] == '?' ? Kind::any
-                                        : Kind::inverted;
+      const auto kind = tag[0] == '#' ? Kind::section : tag[0] == '?' ? Kind::any : Kind::inverted;
       return TemplateNode{kind, name, "", std::move(*inner)};
     }
     auto [format, name] = split_format(tag);
@@ -216,7 +215,8 @@ class Compiler {
   }
 
   Error wrong(const std::string& because) const {
-    const auto line = 1 + std::count(source_.begin(), source_.begin() + static_cast<long>(at_), '\n');
+    const auto line =
+        1 + std::count(source_.begin(), source_.begin() + static_cast<long>(at_), '\n');
     return error(Errc::invalid_argument, "template {}:{}: {}", name_, line, because);
   }
 
@@ -323,8 +323,8 @@ std::vector<std::string> Templates::text_keys() const {
   return keys;
 }
 
-std::string Templates::render(const std::string& layout, const std::string& page,
-                              const Json& model, const Language& language) const {
+std::string Templates::render(const std::string& layout, const std::string& page, const Json& model,
+                              const Language& language) const {
   assert(templates_.contains(page));
   Renderer renderer(templates_, page, language);
   Scopes scopes = {&model};

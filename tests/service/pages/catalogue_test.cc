@@ -12,7 +12,8 @@ namespace lapwing::service::pages {
 namespace {
 
 Catalogue shipped() {
-  auto catalogue = Catalogue::load(posix_file_system(), std::string(LAPWING_SOURCE_DIR) + "/data/pages");
+  auto catalogue =
+      Catalogue::load(posix_file_system(), std::string(LAPWING_SOURCE_DIR) + "/data/pages");
   EXPECT_TRUE(catalogue) << (catalogue ? "" : catalogue.error().message);
   return *std::move(catalogue);
 }
@@ -38,7 +39,8 @@ TEST(Catalogue, EveryLanguageHasEveryTextOfItsPartsAndNoOther) {
       if (!language.has_part(key.substr(0, key.find('.')))) continue;
       EXPECT_TRUE(language.has(key)) << language.code() << " lacks " << key;
       if (key.starts_with("format.")) continue;
-      EXPECT_EQ(placeholders(language.text(key)), placeholders(text)) << language.code() << " " << key;
+      EXPECT_EQ(placeholders(language.text(key)), placeholders(text))
+          << language.code() << " " << key;
     }
     for (const auto& [key, text] : language.texts()) {
       EXPECT_TRUE(english.has(key)) << language.code() << " has an unused " << key;

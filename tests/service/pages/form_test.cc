@@ -6,7 +6,8 @@ namespace lapwing::service::pages {
 namespace {
 
 TEST(Form, DecodesFieldsAndTrimsWhatIsPastedAlong) {
-  const auto fields = parse_form("number=%2B1+212%20555&email=+a%40b.example%0A&empty=&x&x=2&=y&%zz=%4");
+  const auto fields =
+      parse_form("number=%2B1+212%20555&email=+a%40b.example%0A&empty=&x&x=2&=y&%zz=%4");
   EXPECT_EQ(fields.at("number"), "+1 212 555");
   EXPECT_EQ(fields.at("email"), "a@b.example");
   EXPECT_EQ(fields.at("empty"), "");
@@ -17,7 +18,8 @@ TEST(Form, DecodesFieldsAndTrimsWhatIsPastedAlong) {
 }
 
 TEST(Form, FindsItsCookieAmongOthers) {
-  const Request request = {.path = {}, .headers = {{"cookie", "a=1; lapwing_key=k=v; xlapwing_key=2"}}};
+  const Request request = {.path = {},
+                           .headers = {{"cookie", "a=1; lapwing_key=k=v; xlapwing_key=2"}}};
   EXPECT_EQ(cookie(request, "lapwing_key"), "k=v");
   EXPECT_EQ(cookie(request, "a"), "1");
   EXPECT_EQ(cookie(request, "b"), "");
@@ -43,7 +45,8 @@ TEST(Form, TakesPostsFromItsOwnPagesAlone) {
 
 TEST(Form, GoesBackToThisSiteOnly) {
   EXPECT_TRUE(is_local_path("/subscriber?x=1"));
-  for (const auto* path : {"", "x", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb"}) {
+  for (const auto* path :
+       {"", "x", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb"}) {
     EXPECT_FALSE(is_local_path(path)) << path;
   }
 }

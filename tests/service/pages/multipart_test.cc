@@ -43,11 +43,13 @@ Result<std::string> content(UploadedFile& file) {
 std::string form(const std::string& bytes, const std::string& end = "\r\n------b42--\r\n") {
   return "------b42\r\nContent-Disposition: form-data; name=\"region\"\r\n\r\nGB\r\n"
          "------b42\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a b.csv\"\r\n"
-         "Content-Type: text/csv\r\n\r\n" + bytes + end;
+         "Content-Type: text/csv\r\n\r\n" +
+         bytes + end;
 }
 
 TEST(Multipart, GivesFieldsAndTheFileByteForByteInAnyPieces) {
-  const std::string bytes = "phone\r\n555\r\n------b4\r\n--\r\n\r\n------b41\r\n" + std::string("\0\xff", 2);
+  const std::string bytes =
+      "phone\r\n555\r\n------b4\r\n--\r\n\r\n------b41\r\n" + std::string("\0\xff", 2);
   for (const std::size_t size : {1, 2, 3, 7, 50, 1000}) {
     auto file = upload(form(bytes), size);
     ASSERT_TRUE(file) << file.error().message;

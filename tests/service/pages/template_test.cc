@@ -31,9 +31,9 @@ std::string render(const std::string& source, const Json& model) {
 }
 
 TEST(Template, EscapesEveryValueWhereverItStands) {
-  const Json model = {{"name", "<script>alert('x')</script> & \"y\""}, {"count", 1}, {"since", "<i>"}};
-  const std::string escaped =
-      "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;y&quot;";
+  const Json model = {
+      {"name", "<script>alert('x')</script> & \"y\""}, {"count", 1}, {"since", "<i>"}};
+  const std::string escaped = "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;y&quot;";
   EXPECT_EQ(render("{{name}}", model), escaped);
   EXPECT_EQ(render("<a title=\"{{name}}\">", model), "<a title=\"" + escaped + "\">");
   EXPECT_EQ(render("{{t:hello}}", model), "Hello " + escaped + ", 1 calls since &lt;i&gt;");
@@ -49,7 +49,9 @@ TEST(Template, EscapesForUrls) {
 }
 
 TEST(Template, BytesThatAreNoTextBecomeOne) {
-  EXPECT_EQ(escape_html(std::string("a\0b", 3)), "a\xEF\xBF\xBD" "b");
+  EXPECT_EQ(escape_html(std::string("a\0b", 3)),
+            "a\xEF\xBF\xBD"
+            "b");
   EXPECT_EQ(escape_html("\xC3\xA9\xF0\x9F\x98\x80"), "\xC3\xA9\xF0\x9F\x98\x80");
   // Overlong `<`, a surrogate, a cut sequence before a tag's end.
   EXPECT_EQ(escape_html("\xC0\xBC"), "\xEF\xBF\xBD\xEF\xBF\xBD");
@@ -58,27 +60,37 @@ TEST(Template, BytesThatAreNoTextBecomeOne) {
 }
 
 TEST(Template, SectionsRepeatAndLeaveOut) {
-  const Json model = {{"rows", {{{"name", "a"}}, {{"name", "b"}}}}, {"none", Json::array()},
-                      {"zero", 0}, {"no", false}, {"empty", ""}, {"null", nullptr}, {"out", "o"}};
+  const Json model = {{"rows", {{{"name", "a"}}, {{"name", "b"}}}},
+                      {"none", Json::array()},
+                      {"zero", 0},
+                      {"no", false},
+                      {"empty", ""},
+                      {"null", nullptr},
+                      {"out", "o"}};
   EXPECT_EQ(render("{{#rows}}{{name}}{{out}};{{/rows}}", model), "ao;bo;");
   EXPECT_EQ(render("{{#rows}}{{>inner}}{{/rows}}", model), "[a][b]");
-  EXPECT_EQ(render("{{?rows}}<ul>{{#rows}}{{name}}{{/rows}}</ul>{{/rows}}{{?none}}x{{/none}}", model),
-            "<ul>ab</ul>");
+  EXPECT_EQ(
+      render("{{?rows}}<ul>{{#rows}}{{name}}{{/rows}}</ul>{{/rows}}{{?none}}x{{/none}}", model),
+      "<ul>ab</ul>");
   for (const auto* name : {"none", "zero", "no", "empty", "null", "absent"}) {
     const std::string tag = name;
-    EXPECT_EQ(render("{{#" + tag + "}}x{{/" + tag + "}}{{^" + tag + "}}y{{/" + tag + "}}", model), "y")
+    EXPECT_EQ(render("{{#" + tag + "}}x{{/" + tag + "}}{{^" + tag + "}}y{{/" + tag + "}}", model),
+              "y")
         << name;
   }
 }
 
 TEST(Template, FindsNamesWithinNamesAndOutside) {
-  const Json model = {{"a", {{"b", {{"c", 7}}}}}, {"n", 1234567}, {"since", "2026-11-08T09:05:00Z"}};
+  const Json model = {
+      {"a", {{"b", {{"c", 7}}}}}, {"n", 1234567}, {"since", "2026-11-08T09:05:00Z"}};
   EXPECT_EQ(render("{{a.b.c}} {{a.x.c}}{{#a}}{{b.c}}{{n:n}}{{/a}}", model), "7 71,234,567");
-  EXPECT_EQ(render("{{day:since}}; {{time:since}}", model), "8 November 2026; 8 November 2026, 09:05 UTC");
+  EXPECT_EQ(render("{{day:since}}; {{time:since}}", model),
+            "8 November 2026; 8 November 2026, 09:05 UTC");
 }
 
 TEST(Template, RefusesWhatIsNotWellFormed) {
-  for (const auto* source : {"a\n{{#x}}", "{{/x}}", "{{#x}}{{/y}}", "{{x", "{{}}", "{{{x}}}", "{{js:x}}"}) {
+  for (const auto* source :
+       {"a\n{{#x}}", "{{/x}}", "{{#x}}{{/y}}", "{{x", "{{}}", "{{{x}}}", "{{js:x}}"}) {
     Templates templates;
     const auto added = templates.add("bad", source);
     ASSERT_FALSE(added) << source;
