@@ -142,7 +142,7 @@ Result<ComplaintTotals> for_each_complaint(const std::filesystem::path& data,
                                            const std::function<Status(Complaint&&)>& visit) {
   ComplaintTotals totals;
   std::unordered_set<std::string> seen;
-  const auto several = several_sources(folder(data));
+  const auto several = several_sources(complaint_folder(data));
   if (!several) return several.error();
   Joiner joiner;
   const auto read =

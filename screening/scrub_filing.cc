@@ -1,6 +1,8 @@
 #include "screening/scrub_filing.h"
 
 #include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <vector>
 
 #include "base/sha256.h"
 #include "base/time.h"
@@ -31,6 +33,11 @@ void check_parts(const json& record) {
   for (const auto& list : record.at("lists")) {
     needs(registry::ListId::parse(list.at("list").get<std::string>()).has_value(),
           "`lists` names what is no list");
+    needs(list.at("held").is_boolean(), "`held` of a list is neither true nor false");
+    const auto obtained = text_or_empty(list.at("obtained_at"));
+    needs(obtained.empty() || parse_instant(obtained), "`obtained_at` of a list is no instant");
+    static_cast<void>(text_or_empty(list.at("edition")));
+    static_cast<void>(list.at("coverage").get<std::vector<std::string>>());
   }
   const auto& counts = record.at("counts");
   const auto rows = counts.at("rows").get<std::uint64_t>();

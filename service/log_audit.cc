@@ -7,6 +7,7 @@
 #include "importers/log_formats.h"
 #include "phone/reading.h"
 #include "registry/kept_bytes.h"
+#include "registry/scrub_log.h"
 #include "screening/number_json.h"
 
 namespace lapwing::service {
@@ -26,6 +27,17 @@ struct Options {
   importers::LogOptions read;
   enforcement::AuditOptions audit;
 };
+
+// Which editions sellers held, as far as their scrubs are on record.
+Status add_filed_scrubs(const registry::Registry& registry, enforcement::AuditOptions& options) {
+  const auto scrubs = registry::filed_scrubs(registry);
+  if (!scrubs) return scrubs.error();
+  for (const auto& filed : *scrubs) {
+    auto added = options.editions.add_record(filed.scrub.record, filed.scrub.scrub);
+    if (!added) return added;
+  }
+  return ok();
+}
 
 Error of(const char* word, const Error& inner) {
   return error(Errc::invalid_argument, "{}: {}", word, inner.message);
@@ -153,8 +165,9 @@ Status check_ask(const LogAuditAsk& ask) {
 Result<LogAudit> audit_logs(const LogAuditAsk& ask, const std::vector<LogFileSource>& files,
                             const LogAuditPlace& place,
                             const enforcement::AuditProgress& progress) {
-  const auto options = options_of(ask, place.clock.now());
+  auto options = options_of(ask, place.clock.now());
   if (!options) return options.error();
+  if (auto added = add_filed_scrubs(place.registry, options->audit); !added) return added.error();
   const auto archive = registry::archive_of(place.registry);
   if (!archive) return archive.error();
   LogAudit audit;

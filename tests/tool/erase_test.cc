@@ -130,6 +130,10 @@ TEST_F(Erase, AScrubIsFiledOnce) {
   const auto bad = run({"import", "scrub-record", "bad.json"});
   EXPECT_EQ(bad.exit_code, 65);
   EXPECT_THAT(bad.err, HasSubstr("`bad.json` is no record of a scrub"));
+  auto record = nlohmann::json::parse(read_file(lapwing_.directory() / "out.csv.scrub.json"));
+  record["lists"][0].erase("coverage");
+  lapwing_.directory().write("bad.json", record.dump());
+  EXPECT_EQ(run({"import", "scrub-record", "bad.json"}).exit_code, 65);
   EXPECT_EQ(run({"import", "scrub-record", "leads.csv"}).exit_code, 65);
   EXPECT_EQ(run({"import", "scrub-record", "none.json"}).exit_code, 66);
   EXPECT_EQ(
