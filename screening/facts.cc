@@ -149,6 +149,13 @@ Status set_lists(CallQuestion& question, const std::vector<std::string>& names) 
   return ok();
 }
 
+CivilDate today(const registry::ListCatalog& catalog, const std::string& region, Instant now) {
+  for (const registry::ListInfo& list : catalog.lists()) {
+    if (list.jurisdiction == region) return list.date(now);
+  }
+  return CivilDate(std::chrono::floor<std::chrono::days>(now));
+}
+
 std::vector<std::string> place_codes(const checker::Call& call) {
   std::vector<std::string> codes;
   const checker::Place* places[] = {&call.place, call.address ? &*call.address : nullptr};

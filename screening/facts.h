@@ -52,6 +52,9 @@ Status set_address_zones(CallQuestion& question, const std::vector<std::string>&
 // Each `us.national`, `seller/acme/internal`.
 Status set_lists(CallQuestion& question, const std::vector<std::string>& names);
 
+// The day that is today where the region's own lists count their days; UTC without any.
+CivilDate today(const registry::ListCatalog& catalog, const std::string& region, Instant now);
+
 // ISO 3166 codes of the place and the address, countries before subdivisions, without repeats.
 std::vector<std::string> place_codes(const checker::Call& call);
 

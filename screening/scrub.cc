@@ -19,14 +19,6 @@ constexpr std::size_t kSampleBytes = std::size_t{256} << 10;
 constexpr std::string_view kHeaderNames[] = {"lapwing_outcome", "lapwing_numbers",
                                              "lapwing_reasons", "lapwing_windows"};
 
-// The day that is today where the region's own lists count their days; UTC without any.
-CivilDate today(const registry::ListCatalog& catalog, const std::string& region, Instant now) {
-  for (const registry::ListInfo& list : catalog.lists()) {
-    if (list.jurisdiction == region) return list.date(now);
-  }
-  return CivilDate(std::chrono::floor<std::chrono::days>(now));
-}
-
 Result<CallQuestion> question_of(const ScrubOptions& options, const Screener& screener) {
   CallQuestion question;
   if (auto set = set_channel(question, options.channel); !set) return set.error();
@@ -229,6 +221,9 @@ class Scrubbing {
     CsvBatch batch;
     bool header_left = layout_.has_header;
     while (!outputs.abandoned()) {
+      if (options_.stopped && options_.stopped()) {
+        return error(Errc::unavailable, "the scrub was stopped");
+      }
       const auto more = csv_.read(batch);
       if (!more) return in_input(more.error());
       if (!*more) break;

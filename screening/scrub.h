@@ -43,6 +43,8 @@ struct ScrubOptions {
   // Called between batches with the input bytes read so far (compressed ones of a compressed input)
   // and how many there are, where that is known.
   std::function<void(std::uint64_t done, std::optional<std::uint64_t> total)> progress = {};
+  // Asked between batches, by one thread at a time: true ends the scrub, `unavailable`.
+  std::function<bool()> stopped = {};
 };
 
 // Writes the output, the split files, the report and OUT.scrub.json, each under a temporary name

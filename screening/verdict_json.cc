@@ -31,13 +31,6 @@ ordered_json to_json(const checker::Explanation& finding, E164 number) {
   return json;
 }
 
-ordered_json to_json(const ListUse& list) {
-  return {{"list", list.list},
-          {"edition", list.edition.empty() ? ordered_json(nullptr) : ordered_json(list.edition)},
-          {"seq", list.seq},
-          {"age_days", list.age_days ? ordered_json(*list.age_days) : ordered_json(nullptr)}};
-}
-
 // Of a prohibited call: full if one finding stands whatever the caller's records hold.
 checker::Standing standing(const Screening& screening) {
   auto found = checker::Standing::prima_facie;
@@ -48,6 +41,13 @@ checker::Standing standing(const Screening& screening) {
 }
 
 }  // namespace
+
+ordered_json list_use_json(const ListUse& list) {
+  return {{"list", list.list},
+          {"edition", list.edition.empty() ? ordered_json(nullptr) : ordered_json(list.edition)},
+          {"seq", list.seq},
+          {"age_days", list.age_days ? ordered_json(*list.age_days) : ordered_json(nullptr)}};
+}
 
 ordered_json verdict_json(const Screening& screening,
                           const checker::Rulebook& rulebook) {
@@ -65,7 +65,7 @@ ordered_json verdict_json(const Screening& screening,
     }
     for (const auto& item : one.verdict.not_judged) json["not_judged"].push_back(explain(item));
     for (const auto& list : one.lists) {
-      auto use = to_json(list);
+      auto use = list_use_json(list);
       if (std::find(json["lists"].begin(), json["lists"].end(), use) == json["lists"].end()) {
         json["lists"].push_back(std::move(use));
       }

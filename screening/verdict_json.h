@@ -10,6 +10,8 @@
 namespace lapwing::screening {
 
 nlohmann::ordered_json verdict_json(const Screening& screening, const checker::Rulebook& rulebook);
+// A list as an answer names it: list, edition, seq, age_days.
+nlohmann::ordered_json list_use_json(const ListUse& list);
 nlohmann::ordered_json windows_json(const std::vector<checker::Window>& windows);
 
 }  // namespace lapwing::screening

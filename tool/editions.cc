@@ -1,4 +1,5 @@
 // lapwing editions: every edition of a list that was ever imported.
+#include "service/registry_json.h"
 #include "tool/commands.h"
 #include "tool/session.h"
 
@@ -10,23 +11,6 @@ using nlohmann::ordered_json;
 constexpr const char* kUsage = R"(Show the editions of a list in the order they were obtained.
 
   lapwing editions us.national)";
-
-ordered_json to_json(const registry::Edition& edition) {
-  return {{"edition", edition.id()},
-          {"kind", registry::to_string(edition.kind)},
-          {"obtained_at", format_instant(edition.obtained_at)},
-          {"obtained_kind", registry::to_string(edition.obtained_kind)},
-          {"recorded_at", format_instant(edition.recorded_at)},
-          {"seq", edition.seq},
-          {"count", edition.count},
-          {"added", edition.added},
-          {"removed", edition.removed},
-          {"rejected", edition.rejected},
-          {"coverage", edition.coverage.to_strings()},
-          {"source", edition.source},
-          {"sha256", edition.sha256},
-          {"content_sha256", edition.content_sha256}};
-}
 
 void print(const registry::Edition& edition) {
   fmt::print("{}  obtained {}{}  {} numbers, {} added, {} removed, {} rows rejected\n",
@@ -45,7 +29,7 @@ Result<int> run(const Globals& globals, const std::string& name) {
   if (!editions) return editions.error();
   if (globals.json) {
     ordered_json json{{"list", list.text()}, {"editions", ordered_json::array()}};
-    for (const auto& edition : *editions) json["editions"].push_back(to_json(edition));
+    for (const auto& edition : *editions) json["editions"].push_back(service::to_json(edition));
     print_json(json);
     return 0;
   }

@@ -1,11 +1,10 @@
 // lapwing history: on which lists a number is or was, since when, and how that is known.
+#include "service/registry_json.h"
 #include "tool/commands.h"
 #include "tool/session.h"
 
 namespace lapwing::tool {
 namespace {
-
-using nlohmann::ordered_json;
 
 constexpr const char* kUsage =
     R"(Show on which lists a number is or was, since when, and how that is known.
@@ -21,23 +20,6 @@ struct Arguments {
   std::string known;
   bool all = false;
 };
-
-ordered_json maybe(const std::optional<Instant>& at) {
-  return at ? ordered_json(format_instant(*at)) : ordered_json(nullptr);
-}
-
-ordered_json to_json(const registry::Interval& interval) {
-  ordered_json json{{"from", format_instant(interval.from)},
-                    {"until", maybe(interval.until)},
-                    {"from_kind", registry::to_string(interval.from_kind)},
-                    {"not_before", maybe(interval.not_before)},
-                    {"recorded_from", format_instant(interval.recorded_from)},
-                    {"recorded_until", maybe(interval.recorded_until)},
-                    {"seq", interval.seq},
-                    {"source", interval.source}};
-  if (interval.end_reason) json["end_reason"] = registry::to_string(*interval.end_reason);
-  return json;
-}
 
 void print(const registry::ListInfo& list, const registry::Interval& interval) {
   std::string since = "since " + format_date(list.date(interval.from));
@@ -56,22 +38,6 @@ void print(const registry::ListInfo& list, const registry::Interval& interval) {
              interval.recorded_until ? ", superseded" : "");
 }
 
-// A bare day is each list's own: it begins at midnight in the list's zone.
-Status keep_day(std::vector<registry::ListHistory>& histories, CivilDate day,
-                const registry::ListCatalog& catalog) {
-  const CivilDate next = std::chrono::sys_days(day) + std::chrono::days(1);
-  for (auto& history : histories) {
-    const auto list = catalog.find(history.list);
-    if (!list) return list.error();
-    const Instant begin = list->zone.start_of_day(day);
-    const Instant end = list->zone.start_of_day(next);
-    std::erase_if(history.intervals,
-                  [&](const auto& interval) { return !interval.overlaps(begin, end); });
-  }
-  std::erase_if(histories, [](const auto& history) { return history.intervals.empty(); });
-  return ok();
-}
-
 Result<int> run(const Globals& globals, const Arguments& arguments) {
   const E164 number = number_argument(arguments.number, arguments.region);
   const auto utc = *Zone::find("UTC");
@@ -86,17 +52,11 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
   auto histories = (*registry)->history(number, as_of);
   if (!histories) return histories.error();
   if (day) {
-    const auto kept = keep_day(*histories, *day, (*registry)->catalog());
+    const auto kept = service::keep_day(*histories, *day, (*registry)->catalog());
     if (!kept) return kept.error();
   }
   if (globals.json) {
-    ordered_json json{{"number", number.to_string()}, {"lists", ordered_json::array()}};
-    for (const auto& history : *histories) {
-      ordered_json intervals = ordered_json::array();
-      for (const auto& interval : history.intervals) intervals.push_back(to_json(interval));
-      json["lists"].push_back({{"list", history.list.text()}, {"intervals", intervals}});
-    }
-    print_json(json);
+    print_json(service::history_json(number, *histories));
     return 0;
   }
   fmt::print("{}\n", number.to_string());

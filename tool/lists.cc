@@ -1,6 +1,7 @@
 // lapwing lists: which lists are held, how old they are, and whether they may still be used.
 #include <cstdio>
 
+#include "service/registry_json.h"
 #include "tool/commands.h"
 #include "tool/session.h"
 
@@ -25,28 +26,6 @@ std::string age_limit(const registry::ListInfo& info) {
   return "fixed dates";
 }
 
-ordered_json to_json(const registry::ListSummary& list, Instant now) {
-  ordered_json json{{"list", list.info.id.text()},
-                    {"title", list.info.title},
-                    {"jurisdiction", list.info.jurisdiction},
-                    {"channels", list.info.channels},
-                    {"regime", registry::to_string(list.info.regime)},
-                    {"tenure", registry::to_string(list.info.tenure)},
-                    {"count", list.count},
-                    {"editions", list.editions},
-                    {"seq", list.seq}};
-  if (list.latest) {
-    const auto until = list.info.use_until(list.latest->obtained_at);
-    json["latest"] = list.latest->id();
-    json["obtained_at"] = format_instant(list.latest->obtained_at);
-    json["obtained_kind"] = registry::to_string(list.latest->obtained_kind);
-    json["age_days"] = list.info.age_days(list.latest->obtained_at, now);
-    json["use_until"] = until ? ordered_json(format_date(*until)) : ordered_json(nullptr);
-    json["stale"] = list.info.stale(list.latest->obtained_at, now);
-  }
-  return json;
-}
-
 void print(const registry::ListSummary& list, Instant now) {
   std::string state;
   if (list.latest) {
@@ -69,7 +48,7 @@ Result<int> run(const Globals& globals, bool all) {
   const auto lists = (*registry)->lists(all);
   if (globals.json) {
     ordered_json json{{"lists", ordered_json::array()}};
-    for (const auto& list : lists) json["lists"].push_back(to_json(list, now));
+    for (const auto& list : lists) json["lists"].push_back(service::to_json(list, now));
     print_json(json);
     return 0;
   }

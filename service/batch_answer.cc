@@ -1,0 +1,242 @@
+#include "service/batch_answer.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/csv.h"
+#include "screening/number_json.h"
+#include "service/call_question.h"
+#include "service/lookups.h"
+#include "service/problem.h"
+
+namespace lapwing::service {
+namespace {
+
+using checker::Outcome;
+using nlohmann::ordered_json;
+using screening::BatchAnswer;
+using screening::BatchScreener;
+
+// Texts of numbers hold nothing that JSON has to escape; others go the long way.
+void append_json_text(std::string& out, std::string_view text) {
+  for (const unsigned char c : text) {
+    if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') {
+      out += screening::dump_line(ordered_json(text));
+      return;
+    }
+  }
+  out += '"';
+  out += text;
+  out += '"';
+}
+
+void append_number(std::string& out, E164 number) {
+  char digits[20];
+  char* at = digits + sizeof digits;
+  for (std::uint64_t value = number.value(); value != 0; value /= 10) {
+    *--at = static_cast<char>('0' + value % 10);
+  }
+  out += '+';
+  out.append(at, digits + sizeof digits);
+}
+
+struct Counts {
+  std::uint64_t permitted = 0;
+  std::uint64_t prohibited = 0;
+  std::uint64_t undetermined = 0;
+
+  void count(Outcome outcome) {
+    ++(outcome == Outcome::permitted    ? permitted
+       : outcome == Outcome::prohibited ? prohibited
+                                        : undetermined);
+  }
+};
+
+std::string results_json(const BatchScreener& screener, std::span<const std::string_view> texts,
+                         Counts& counts) {
+  std::string out = R"({"results":[)";
+  out.reserve(texts.size() * 128);
+  std::vector<std::string_view> codes;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const BatchAnswer& row = screener.answers()[i];
+    counts.count(row.outcome);
+    out += i == 0 ? R"({"to":)" : R"(,{"to":)";
+    append_json_text(out, texts[i]);
+    out += R"(,"outcome":")";
+    out += checker::to_string(row.outcome);
+    out += R"(","numbers":[)";
+    for (std::uint32_t n = 0; n < row.number_count; ++n) {
+      out += n == 0 ? "\"" : ",\"";
+      append_number(out, screener.numbers()[row.first_number + n]);
+      out += '"';
+    }
+    out += R"(],"reasons":[)";
+    screener.reasons_of(row, codes);
+    for (std::size_t c = 0; c < codes.size(); ++c) {
+      if (c != 0) out += ',';
+      append_json_text(out, codes[c]);
+    }
+    out += "]}";
+  }
+  out += ']';
+  return out;
+}
+
+// What the answers were made of, behind them.
+std::string about_json(const BatchScreener& screener, const Counts& counts,
+                       const checker::Rulebook& rulebook) {
+  ordered_json lists = ordered_json::array();
+  for (const auto& use : screener.lists()) lists.push_back(screening::list_use_json(use));
+  const ordered_json about{{"on", format_date(screener.on())},
+                           {"permitted", counts.permitted},
+                           {"prohibited", counts.prohibited},
+                           {"undetermined", counts.undetermined},
+                           {"lists", lists},
+                           {"lists_left_out", screener.left_out()},
+                           {"rulebook", rulebook.version()},
+                           {"seq", screener.head()}};
+  return screening::dump_line(about);
+}
+
+std::string rows_csv(const BatchScreener& screener, std::span<const std::string_view> texts) {
+  std::string out = "number,lapwing_outcome,lapwing_numbers,lapwing_reasons\n";
+  out.reserve(texts.size() * 96);
+  std::vector<std::string_view> codes;
+  std::string field;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const BatchAnswer& row = screener.answers()[i];
+    append_csv_field(out, texts[i], ',');
+    out += ',';
+    out += checker::to_string(row.outcome);
+    out += ',';
+    for (std::uint32_t n = 0; n < row.number_count; ++n) {
+      if (n != 0) out += ';';
+      append_number(out, screener.numbers()[row.first_number + n]);
+    }
+    out += ',';
+    field.clear();
+    screener.reasons_of(row, codes);
+    for (const auto code : codes) {
+      if (!field.empty()) field += ';';
+      field += code;
+    }
+    append_csv_field(out, field, ',');
+    out += '\n';
+  }
+  return out;
+}
+
+// `print` makes the answer of a batch that was screened.
+template <class Print>
+Response answer(const Request& request, BatchAsk ask, std::span<const std::string_view> texts,
+                BatchScreeners& batches, Service& service, Print print) {
+  if (auto refused = set_seller(request, ask.words.seller)) return *std::move(refused);
+  auto screener = batches.take(ask);
+  if (!screener) return problem(screener.error());
+  Lookup lookup(service, request, "checks");
+  const auto numbers = (*screener)->read(texts);
+  if (auto refused = lookup.admit(numbers)) return *std::move(refused);
+  if (const auto screened = (*screener)->screen(); !screened) return problem(screened.error());
+  std::vector<bool> listed;
+  for (std::size_t i = 0; i < numbers.size(); ++i) listed.push_back((*screener)->listed(i));
+  if (auto failed = lookup.answered(numbers, listed)) return *std::move(failed);
+  Response response = print(**screener);
+  batches.give_back(ask, *std::move(screener));
+  return response;
+}
+
+}  // namespace
+
+void read_batch(Asked& asked, BatchAsk& batch) {
+  read_words(asked, batch.words);
+  batch.letters = asked.flag("letters");
+  batch.allow_stale = asked.flag("allow_stale");
+}
+
+Response too_many(std::size_t given, std::size_t most) {
+  return problem(413, "too-many", "That is too much at once",
+                 fmt::format("{} numbers are too many for one request; {} at most, and files go to "
+                             "POST /v1/scrubs",
+                             given, most));
+}
+
+std::optional<NumbersAsk> quick_numbers(std::string_view body) {
+  std::size_t at = 0;
+  const auto skip = [&] {
+    while (at < body.size() && (body[at] == ' ' || body[at] == '\n' || body[at] == '\r' ||
+                                body[at] == '\t')) {
+      ++at;
+    }
+  };
+  const auto take = [&](std::string_view text) {
+    skip();
+    if (!body.substr(at).starts_with(text)) return false;
+    at += text.size();
+    return true;
+  };
+  if (!take("{") || !take("\"numbers\"") || !take(":") || !take("[")) return {};
+  NumbersAsk ask;
+  do {
+    if (!take("\"")) return {};
+    const std::size_t begin = at;
+    while (at < body.size() && body[at] >= 0x20 && body[at] != 0x7f && body[at] != '"' &&
+           body[at] != '\\') {
+      ++at;
+    }
+    if (at == body.size() || body[at] != '"') return {};
+    ask.texts.push_back(body.substr(begin, at - begin));
+    ++at;
+  } while (take(","));
+  if (!take("]")) return {};
+  skip();
+  if (at < body.size() && body[at] == ',') {
+    const auto rest = json_object_of("{" + std::string(body.substr(at + 1)));
+    if (!rest || rest->contains("numbers")) return {};
+    Fields fields(*rest);
+    read_batch(fields, ask.batch);
+    if (!fields.finish()) return {};
+    return ask;
+  }
+  if (!take("}")) return {};
+  skip();
+  if (at != body.size()) return {};
+  return ask;
+}
+
+Response batch_of_numbers(const Request& request, NumbersAsk ask, std::size_t numbers_max,
+                          BatchScreeners& batches, Service& service) {
+  if (ask.texts.size() > numbers_max) return too_many(ask.texts.size(), numbers_max);
+  return answer(request, std::move(ask.batch), ask.texts, batches, service,
+                [&](const BatchScreener& screener) {
+                  Counts counts;
+                  std::string body = results_json(screener, ask.texts, counts);
+                  // The rest of the object: `,"on":...}`.
+                  std::string about = about_json(screener, counts, service.rulebook);
+                  about.front() = ',';
+                  return json_response(body + about);
+                });
+}
+
+Response batch_of_lines(const Request& request, std::size_t numbers_max, BatchScreeners& batches,
+                        Service& service) {
+  Query query(request);
+  BatchAsk batch;
+  read_batch(query, batch);
+  if (const auto asked = query.finish(); !asked) return problem(asked.error());
+  std::vector<std::string_view> texts;
+  std::string_view left = request.body;
+  while (!left.empty()) {
+    const auto end = std::min(left.find('\n'), left.size());
+    auto line = left.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    texts.push_back(line);
+    left.remove_prefix(std::min(end + 1, left.size()));
+  }
+  if (texts.size() > numbers_max) return too_many(texts.size(), numbers_max);
+  return answer(request, std::move(batch), texts, batches, service,
+                [&](const BatchScreener& screener) {
+                  return Response{.content_type = "text/csv; charset=utf-8",
+                                  .body = rows_csv(screener, texts)};
+                });
+}
+
+}  // namespace lapwing::service

@@ -1,0 +1,55 @@
+#include "service/lookups.h"
+
+#include "service/problem.h"
+
+namespace lapwing::service {
+
+Lookup::Lookup(Service& service, const Request& request, std::string kind)
+    : service_(service), kind_(std::move(kind)) {
+  asker_.method = request.method;
+  asker_.path = request.path;
+  asker_.identity = request.identity;
+  asker_.id = request.id;
+  asker_.peer = request.peer;
+}
+
+std::optional<Response> Lookup::admit(std::span<const E164> numbers) {
+  (void)numbers;
+  return {};
+}
+
+std::optional<Response> Lookup::admit(const phone::Reading& reading) {
+  std::vector<E164> numbers;
+  for (const auto& one : reading.numbers) numbers.push_back(one.number);
+  return admit(numbers);
+}
+
+std::optional<Response> Lookup::answered(std::span<const E164> numbers,
+                                         const std::vector<bool>& listed) {
+  (void)numbers;
+  (void)listed;
+  return {};
+}
+
+std::optional<Response> set_seller(const Request& request, std::string& seller) {
+  const auto& identity = request.identity;
+  if (identity.role != Role::subscriber) return {};
+  if (seller.empty()) seller = identity.seller;
+  if (seller == identity.seller) return {};
+  return problem(403, "not-yours", "That is another seller's",
+                 fmt::format("this key does not speak for seller `{}`", seller));
+}
+
+std::optional<Response> admit_scrub(Service& service, const Request& request,
+                                    const std::string& scrub, std::uint64_t rows) {
+  (void)service, (void)request, (void)scrub, (void)rows;
+  return {};
+}
+
+std::optional<Response> looked_at(Service& service, const Request& request, std::string_view kind,
+                                  const std::string& subject) {
+  (void)service, (void)request, (void)kind, (void)subject;
+  return {};
+}
+
+}  // namespace lapwing::service
