@@ -4,6 +4,7 @@
 
 #include "base/csv.h"
 #include "screening/number_json.h"
+#include "screening/verdict_json.h"
 #include "service/call_question.h"
 #include "service/lookups.h"
 #include "service/problem.h"

@@ -5,6 +5,16 @@ namespace lapwing::service {
 Router all_routes(Service& service) {
   Router router;
   add_operation_routes(router, service);
+  add_number_routes(router, service);
+  add_check_routes(router, service);
+  add_scrub_routes(router, service);
+  add_list_routes(router, service);
+  add_law_routes(router, service);
+  add_violation_routes(router, service);
+  add_complaint_routes(router, service);
+  add_caller_routes(router, service);
+  add_call_log_routes(router, service);
+  add_openapi_routes(router, service);
   return router;
 }
 

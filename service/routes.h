@@ -10,5 +10,15 @@ namespace lapwing::service {
 Router all_routes(Service& service);
 
 void add_operation_routes(Router& router, Service& service);  // healthz, readyz, metrics
+void add_number_routes(Router& router, Service& service);
+void add_check_routes(Router& router, Service& service);
+void add_scrub_routes(Router& router, Service& service);  // and takes up the jobs there are
+void add_list_routes(Router& router, Service& service);
+void add_law_routes(Router& router, Service& service);  // rules, jurisdictions
+void add_violation_routes(Router& router, Service& service);
+void add_complaint_routes(Router& router, Service& service);
+void add_caller_routes(Router& router, Service& service);
+void add_call_log_routes(Router& router, Service& service);
+void add_openapi_routes(Router& router, Service& service);
 
 }  // namespace lapwing::service

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "registry/file_intake.h"
+#include "screening/number_json.h"
 #include "service/scrub_ask.h"
 
 namespace lapwing::service {
@@ -47,12 +47,14 @@ Result<ScrubJob> job_from(const std::string& text) {
   try {
     const auto json = ordered_json::parse(text);
     const auto& owner = json.at("owner");
-    ScrubJob job{.id = json.at("id"), .name = json.at("name")};
+    ScrubJob job;
+    job.id = json.at("id").get<std::string>();
+    job.name = json.at("name").get<std::string>();
     job.owner = {.role = static_cast<Role>(owner.at("role").get<int>()),
-                 .key = owner.at("key"),
-                 .organization = owner.at("organization"),
-                 .seller = owner.at("seller"),
-                 .san = owner.at("san"),
+                 .key = owner.at("key").get<std::string>(),
+                 .organization = owner.at("organization").get<std::string>(),
+                 .seller = owner.at("seller").get<std::string>(),
+                 .san = owner.at("san").get<std::string>(),
                  .areas = owner.at("areas").get<std::vector<std::string>>()};
     auto options = options_from(json.at("options"));
     if (!options) return options.error();
@@ -64,11 +66,11 @@ Result<ScrubJob> job_from(const std::string& text) {
     job.created_at = instant_in(json, "created_at").value_or(Instant{});
     job.started_at = instant_in(json, "started_at");
     job.finished_at = instant_in(json, "finished_at");
-    job.done_bytes = json.at("done");
-    job.total_bytes = json.at("total");
-    job.rows = json.at("rows");
-    if (json.at("report").is_object()) job.report = json.at("report").dump();
-    if (json.at("error").is_string()) job.error = json.at("error");
+    job.done_bytes = json.at("done").get<std::uint64_t>();
+    job.total_bytes = json.at("total").get<std::uint64_t>();
+    job.rows = json.at("rows").get<std::uint64_t>();
+    if (json.at("report").is_object()) job.report = screening::dump_line(json.at("report"));
+    if (json.at("error").is_string()) job.error = json.at("error").get<std::string>();
     return job;
   } catch (const ordered_json::exception& failure) {
     return error(Errc::data_loss, "job.json is not what was written: {}", failure.what());
@@ -341,7 +343,7 @@ Result<std::string> ScrubJobs::take_report(const ScrubJob& job) {
   report["output"] = nullptr;
   report["record"] = nullptr;
   if (const auto filed = file_record(job); !filed) return filed.error();
-  return report.dump();
+  return screening::dump_line(report);
 }
 
 // What was checked against what, kept with the registry: the same a second time changes nothing.
@@ -353,9 +355,12 @@ Status ScrubJobs::file_record(const ScrubJob& job) {
   record["input"]["name"] = job.name;
   record["output"]["name"] = job.id;
   record["organization"] = job.owner.organization;
-  const auto archive = registry::archive_of(service_.registry);
-  if (!archive) return archive.error();
-  const auto seq = (*archive)->put_document({"scrub", job.id, record.dump(), "key:" + job.owner.key});
+  const auto seq = service_.registry.put_document(
+      {.collection = "scrub",
+       .id = job.id,
+       .body = screening::dump_line(record),
+       .actor = "key:" + job.owner.key},
+      {.idempotency_key = "scrub:" + job.id});
   if (!seq) return seq.error();
   return ok();
 }

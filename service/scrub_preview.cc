@@ -5,6 +5,7 @@
 
 #include "base/csv.h"
 #include "screening/batch.h"
+#include "screening/call_words.h"
 #include "screening/columns.h"
 #include "screening/number_json.h"
 #include "service/lookups.h"

@@ -1,10 +1,10 @@
 // POST /v1/scrubs and what became of them; POST /v1/scrubs/preview.
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "base/line_reader.h"
 #include "base/output_file.h"
 #include "screening/number_json.h"
 #include "service/lookups.h"
@@ -51,6 +51,9 @@ Status spool(Request& request, OutputFile& file, screening::ScrubOptions& option
     options = read_scrub(asked);
     name = asked.text("name", name);
     if (auto finished = asked.finish(); !finished) return finished;
+    // As spool_json writes it: nothing is left to be found.
+    options.layout.header = true;
+    options.layout.columns = {"1"};
     return file.finish();
   }
   std::array<char, kPieceBytes> buffer;
@@ -93,7 +96,9 @@ Response refuse(const Error& why) {
 
 Response create(Request& request, ScrubJobs& jobs, Service& service) {
   Query query(request);
-  ScrubJob job{.id = id_of(request), .owner = request.identity};
+  ScrubJob job;
+  job.id = id_of(request);
+  job.owner = request.identity;
   job.options = read_scrub(query);
   job.name = query.text("name", kDefaultName);
   if (const auto asked = query.finish(); !asked) return problem(asked.error());

@@ -5,8 +5,8 @@
 #include "enforcement/complaint_store.h"
 #include "importers/log_formats.h"
 #include "screening/number_json.h"
+#include "registry/kept_bytes.h"
 #include "tool/enforcement.h"
-#include "tool/kept_file.h"
 #include "tool/session.h"
 
 namespace lapwing::tool {
@@ -69,7 +69,7 @@ Result<ordered_json> import_file(const std::string& path, const importers::Compl
   if (!keeper) return keeper.error();
   auto raw = open_raw(path);
   if (!raw) return raw.error();
-  ByteSource source(path == "-" ? "standard input" : path, keep_bytes(*std::move(raw), **keeper));
+  ByteSource source(path == "-" ? "standard input" : path, registry::keep_bytes(*std::move(raw), **keeper));
   auto writer = enforcement::ComplaintWriter::create(posix_file_system(), globals.data);
   if (!writer) return writer.error();
   FlagCounter counter(*writer);

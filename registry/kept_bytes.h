@@ -6,9 +6,9 @@
 #include "base/byte_source.h"
 #include "registry/file_intake.h"
 
-namespace lapwing::tool {
+namespace lapwing::registry {
 
 // Gives what `raw` gives, and keeps it in `intake`, which must outlive it.
-std::unique_ptr<RawBytes> keep_bytes(std::unique_ptr<RawBytes> raw, registry::FileIntake& intake);
+std::unique_ptr<RawBytes> keep_bytes(std::unique_ptr<RawBytes> raw, FileIntake& intake);
 
-}  // namespace lapwing::tool
+}  // namespace lapwing::registry

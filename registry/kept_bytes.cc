@@ -1,11 +1,11 @@
-#include "tool/kept_file.h"
+#include "registry/kept_bytes.h"
 
-namespace lapwing::tool {
+namespace lapwing::registry {
 namespace {
 
 class KeptBytes final : public RawBytes {
  public:
-  KeptBytes(std::unique_ptr<RawBytes> raw, registry::FileIntake& intake)
+  KeptBytes(std::unique_ptr<RawBytes> raw, FileIntake& intake)
       : raw_(std::move(raw)), intake_(intake) {}
   Result<std::size_t> read(std::span<char> buffer) override {
     const auto size = raw_->read(buffer);
@@ -17,13 +17,13 @@ class KeptBytes final : public RawBytes {
 
  private:
   std::unique_ptr<RawBytes> raw_;
-  registry::FileIntake& intake_;
+  FileIntake& intake_;
 };
 
 }  // namespace
 
-std::unique_ptr<RawBytes> keep_bytes(std::unique_ptr<RawBytes> raw, registry::FileIntake& intake) {
+std::unique_ptr<RawBytes> keep_bytes(std::unique_ptr<RawBytes> raw, FileIntake& intake) {
   return std::make_unique<KeptBytes>(std::move(raw), intake);
 }
 
-}  // namespace lapwing::tool
+}  // namespace lapwing::registry

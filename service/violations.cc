@@ -1,0 +1,160 @@
+// GET /v1/violations: what the audits found, one by one or counted.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/csv.h"
+#include "enforcement/violation_query.h"
+#include "screening/number_json.h"
+#include "service/caller_of.h"
+#include "service/lookups.h"
+#include "service/page.h"
+#include "service/problem.h"
+#include "service/routes.h"
+
+namespace lapwing::service {
+namespace {
+
+using enforcement::Violation;
+using enforcement::ViolationCount;
+using nlohmann::ordered_json;
+
+constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
+
+std::optional<std::chrono::sys_days> day_of(Query& query, const char* name) {
+  const auto day = query.date(name);
+  if (!day) return {};
+  return std::chrono::sys_days(*day);
+}
+
+enforcement::ViolationFilter read_filter(Query& query) {
+  enforcement::ViolationFilter filter;
+  filter.caller = caller_in(query);
+  filter.seller = query.text("seller");
+  filter.rule = query.text("rule");
+  filter.jurisdiction = query.text("jurisdiction");
+  filter.outcome = query.one_of("outcome", {"prohibited", "undetermined"});
+  filter.subject = query.text("subject");
+  filter.campaign = query.text("campaign");
+  filter.called_area = query.text("called_area");
+  filter.since = day_of(query, "since");
+  filter.until = day_of(query, "until");
+  return filter;
+}
+
+std::string csv_line(const std::vector<std::string>& fields) {
+  std::string line;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (i > 0) line += ',';
+    append_csv_field(line, fields[i], ',');
+  }
+  return line + "\n";
+}
+
+// Lines one after another, each made when it is its turn.
+Response lines(std::string type, std::string first, std::size_t count,
+               std::function<std::string(std::size_t)> line) {
+  Response response{.content_type = std::move(type)};
+  response.write = [first = std::move(first), count, line = std::move(line)](
+                       const WriteBody& write) {
+    std::string piece = first;
+    for (std::size_t i = 0; i < count; ++i) {
+      piece += line(i);
+      if (piece.size() < kPieceBytes) continue;
+      if (!write(piece)) return false;
+      piece.clear();
+    }
+    return write(piece);
+  };
+  return response;
+}
+
+ordered_json to_json(const ViolationCount& count, const std::string& by) {
+  return {{by, count.key.empty() ? ordered_json(nullptr) : ordered_json(count.key)},
+          {"prohibited", count.prohibited},
+          {"undetermined", count.undetermined},
+          {"calls", count.calls},
+          {"first", count.first},
+          {"last", count.last}};
+}
+
+Response counts(const Request& request, const std::string& by, const std::string& format,
+                const enforcement::ViolationFilter& filter, const PageAsk& ask, Service& service) {
+  const auto group = enforcement::parse_violation_group(by);
+  if (!group) return problem(400, "invalid-argument", "What was sent is not right",
+                             "by: " + group.error().message);
+  auto counted = enforcement::count_violations(service.data, filter, *group);
+  if (!counted) return problem(counted.error());
+  const auto all = std::make_shared<const std::vector<ViolationCount>>(*std::move(counted));
+  if (format == "ndjson") {
+    return lines("application/x-ndjson", "", all->size(), [all, by](std::size_t i) {
+      return screening::dump_line(to_json((*all)[i], by)) + "\n";
+    });
+  }
+  if (format == "csv") {
+    return lines("text/csv", csv_line({by, "prohibited", "undetermined", "calls", "first", "last"}),
+                 all->size(), [all](std::size_t i) {
+                   const auto& one = (*all)[i];
+                   return csv_line({one.key, std::to_string(one.prohibited),
+                                    std::to_string(one.undetermined), std::to_string(one.calls),
+                                    one.first, one.last});
+                 });
+  }
+  std::vector<std::string> ids;
+  for (const auto& one : *all) ids.push_back("=" + one.key);
+  const auto page = page_of(ids, ask);
+  if (!page) return problem(page.error());
+  ordered_json items = ordered_json::array();
+  for (std::size_t i = page->begin; i < page->end; ++i) items.push_back(to_json((*all)[i], by));
+  return page_response(request, {{"by", by}, {"counts", items}}, *page);
+}
+
+std::string violation_row(const Violation& one) {
+  return csv_line({one.id, one.call, one.caller, one.called, one.seller, one.at, one.rule,
+                   one.jurisdiction, one.citation, one.outcome, one.standing, one.because,
+                   screening::dump_line(one.evidence)});
+}
+
+Response violations(Request& request, Service& service) {
+  Query query(request);
+  const auto filter = read_filter(query);
+  const auto by = query.text("by");
+  const auto format = query.one_of("format", {"json", "ndjson", "csv"});
+  const auto ask = read_page(query);
+  if (const auto asked = query.finish(); !asked) return problem(asked.error());
+  const auto subject = filter.caller ? filter.caller->to_string() : std::string("all");
+  if (auto failed = looked_at(service, request, "violations", subject)) return *std::move(failed);
+  if (!by.empty()) return counts(request, by, format, filter, ask, service);
+  auto found = enforcement::find_violations(service.data, filter);
+  if (!found) return problem(found.error());
+  const auto all = std::make_shared<const std::vector<Violation>>(*std::move(found));
+  if (format == "ndjson") {
+    return lines("application/x-ndjson", "", all->size(),
+                 [all](std::size_t i) { return enforcement::to_line((*all)[i]) + "\n"; });
+  }
+  if (format == "csv") {
+    return lines("text/csv",
+                 csv_line({"id", "call", "caller", "called", "seller", "at", "rule", "jurisdiction",
+                           "citation", "outcome", "standing", "because", "evidence"}),
+                 all->size(), [all](std::size_t i) { return violation_row((*all)[i]); });
+  }
+  std::vector<std::string> ids;
+  for (const auto& one : *all) ids.push_back(one.id);
+  const auto page = page_of(ids, ask);
+  if (!page) return problem(page.error());
+  ordered_json items = ordered_json::array();
+  for (std::size_t i = page->begin; i < page->end; ++i) {
+    items.push_back(enforcement::to_json((*all)[i]));
+  }
+  return page_response(request, {{"count", all->size()}, {"violations", items}}, *page);
+}
+
+}  // namespace
+
+void add_violation_routes(Router& router, Service& service) {
+  router.add({.method = Method::get,
+              .pattern = "/v1/violations",
+              .role = Role::officer,
+              .handle = [&service](Request& request) { return violations(request, service); }});
+}
+
+}  // namespace lapwing::service

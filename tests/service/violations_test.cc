@@ -1,0 +1,106 @@
+// POST /v1/call-logs and GET /v1/violations.
+#include "tests/service/contract.h"
+
+namespace lapwing::service {
+namespace {
+
+using nlohmann::json;
+
+// Two calls to a listed number by the same caller, one to another.
+constexpr const char* kLog =
+    "called,caller,start,seller\n"
+    "2125550142,+13055550100,2026-11-23 15:00:00,acme\n"
+    "2125550142,+13055550100,2026-11-23 16:00:00,acme\n"
+    "2125550143,+13055550101,2026-11-23 15:00:00,acme\n";
+
+class Violations : public Contract {
+ protected:
+  Violations() { hold("us.national", {"+12125550142,2003-06-01"}); }
+  Response send(const std::string& query = "?format=csv&tz=America/New_York",
+                const std::string& role = "officer") {
+    return post("/v1/call-logs" + query, kLog, role);
+  }
+};
+
+TEST_F(Violations, ALogIsJudgedAndWhatItBrokeIsKept) {
+  const auto response = send();
+  ASSERT_EQ(response.status, 201) << response.body;
+  const auto audit = json_of(response);
+  EXPECT_EQ(audit["calls"], 3);
+  EXPECT_EQ(audit["files"][0]["rejected"], 0);
+  EXPECT_GE(audit["violations"], 2);
+  const auto again = json_of(send());
+  EXPECT_EQ(audit["audit"], again["audit"]);
+  EXPECT_EQ(audit["violations"], again["violations"]);
+
+  const auto listed = parsed(get("/v1/violations?caller=13055550100&rule=registry-listing"));
+  ASSERT_FALSE(listed["violations"].empty());
+  for (const auto& one : listed["violations"]) EXPECT_EQ(one["caller"], "+13055550100");
+}
+
+TEST_F(Violations, ComePageByPageAndAsLines) {
+  ASSERT_EQ(send().status, 201);
+  const auto all = lines_of(body_of(get("/v1/violations?format=ndjson")));
+  ASSERT_GE(all.size(), 2u);
+  std::vector<json> paged;
+  std::string target = "/v1/violations?limit=1";
+  for (std::size_t i = 0; i <= all.size(); ++i) {
+    const auto page = parsed(get(target));
+    EXPECT_EQ(page["count"], all.size());
+    for (const auto& one : page["violations"]) paged.push_back(one);
+    if (page["next"].is_null()) break;
+    target = "/v1/violations?limit=1&cursor=" + page["next"].get<std::string>();
+  }
+  EXPECT_EQ(paged, all);
+  EXPECT_THAT(body_of(get("/v1/violations?format=csv")),
+              testing::StartsWith("id,call,caller,called,seller,at,rule"));
+}
+
+TEST_F(Violations, AreCounted) {
+  ASSERT_EQ(send().status, 201);
+  const auto counts = parsed(get("/v1/violations?by=caller"));
+  EXPECT_EQ(counts["by"], "caller");
+  EXPECT_EQ(counts["counts"][0]["caller"], "+13055550100");
+  EXPECT_THAT(body_of(get("/v1/violations?by=caller&format=csv")),
+              testing::StartsWith("caller,prohibited,"));
+}
+
+TEST_F(Violations, RefuseWithASentence) {
+  EXPECT_EQ(send("?format=csv").status, 400);
+  EXPECT_EQ(send("?format=csv&tz=Mars/Olympus").status, 400);
+  EXPECT_EQ(send("?format=pigeon&tz=UTC").status, 400);
+  EXPECT_EQ(send("?format=csv&tz=UTC&zone=UTC").status, 400);
+  EXPECT_EQ(send("?format=asterisk&tz=UTC&map=called:X").status, 400);
+  EXPECT_EQ(send("?format=csv&tz=UTC", "subscriber").status, 403);
+  EXPECT_EQ(get("/v1/violations?by=moon").status, 400);
+  EXPECT_EQ(get("/v1/violations?caller=nobody").status, 400);
+  EXPECT_EQ(get("/v1/violations?outcome=permitted").status, 400);
+  EXPECT_EQ(get("/v1/violations?since=yesterday").status, 400);
+  EXPECT_EQ(get("/v1/violations", "subscriber").status, 403);
+}
+
+TEST_F(Violations, AConsumersComplaintIsKeptAndFound) {
+  const std::string body =
+      R"({"caller": "(305) 555-0100", "at": "2026-11-23T10:00:00-05:00", "subject": "roofs"})";
+  const auto kept = post("/v1/complaints", body, "");
+  ASSERT_EQ(kept.status, 201) << kept.body;
+  EXPECT_EQ(json_of(kept)["recorded"], true);
+  const auto found = parsed(get("/v1/complaints?caller=3055550100"));
+  ASSERT_EQ(found["complaints"].size(), 1u);
+  EXPECT_EQ(found["complaints"][0]["id"], json_of(kept)["id"]);
+  EXPECT_EQ(parsed(get("/v1/complaints?by=caller"))["counts"][0]["caller"], "+13055550100");
+  const auto profile = parsed(get("/v1/callers/+13055550100"));
+  EXPECT_EQ(profile["number"], "+13055550100");
+  EXPECT_FALSE(profile["words"].empty());
+}
+
+TEST_F(Violations, AComplaintThatCannotBeReadIsRefused) {
+  EXPECT_EQ(post("/v1/complaints", R"({"at": "2026-11-23T10:00:00-05:00"})", "").status, 400);
+  EXPECT_EQ(post("/v1/complaints", R"({"caller": "1", "at": "tomorrow"})", "").status, 400);
+  EXPECT_EQ(post("/v1/complaints", R"({"caler": "1"})", "").status, 400);
+  EXPECT_EQ(get("/v1/complaints", "subscriber").status, 403);
+  EXPECT_EQ(get("/v1/callers/nobody").status, 400);
+}
+
+}  // namespace
+}  // namespace lapwing::service
