@@ -26,9 +26,10 @@ BatchScreener::BatchScreener(const Screener& screener, phone::Reader reader, Num
     : head_(screener.registry().head()),
       reader_(std::move(reader)),
       classes_(std::move(classes)),
-      listings_(screener.registry(), {on, screener.clock().now()}, allow_stale),
+      lists_(screener.registry(), {on, screener.clock().now()}, allow_stale),
+      listings_(lists_),
       book_(screener.registry(), classes_.question()),
-      judge_(screener.rulebook(), counts_) {}
+      judge_(screener.rulebook(), counts_, ',') {}
 
 std::span<const E164> BatchScreener::read(std::span<const std::string_view> texts) {
   rows_.clear();
@@ -82,7 +83,7 @@ Status BatchScreener::probe() {
     records_.push_back(*std::move(facts));
   }
   found_.assign(first, Listing{});
-  return listings_.find(lookups_, found_);
+  return listings_.find(lookups_, batches_++, found_);
 }
 
 bool BatchScreener::listed(std::size_t number) const {

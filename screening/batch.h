@@ -48,7 +48,7 @@ class BatchScreener {
   void reasons_of(const BatchAnswer& answer, std::vector<std::string_view>& codes) const;
 
   CivilDate on() const { return *classes_.question().on; }
-  std::vector<ListUse> lists() const { return listings_.used(); }
+  std::vector<ListUse> lists() const { return lists_.used(); }
   std::vector<std::string> left_out() const { return classes_.left_out(); }
   // Answers are computed at the journal's head as it was; nothing was asked yet: 0.
   registry::Seq head() const { return head_; }
@@ -61,7 +61,9 @@ class BatchScreener {
   registry::Seq head_;
   phone::Reader reader_;
   NumberClasses classes_;
+  OpenLists lists_;
   Listings listings_;
+  std::uint64_t batches_ = 0;
   SellerBook book_;
   ReasonCounts counts_;
   NumberJudge judge_;
