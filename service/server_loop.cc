@@ -261,6 +261,8 @@ bool ServerLoop::is_whole(Connection& connection) const {
 
 // With mutex_ held.
 void ServerLoop::wait_for_more(Connection& connection, Io::Kind needs) {
+  // Idle ones are closed when stopping begins, and this one became idle after that.
+  if (stopping_ && connection.received.empty()) return close(connection);
   if (connection.received.empty()) {
     if (connection.state != State::idle) enter(connection, State::idle, limits_.idle_time);
   } else if (connection.head.bytes != 0 && !connection.head_seen) {
