@@ -18,6 +18,7 @@ void add_law_routes(Router& router, Service& service);  // rules, jurisdictions
 void add_violation_routes(Router& router, Service& service);
 void add_complaint_routes(Router& router, Service& service);
 void add_caller_routes(Router& router, Service& service);
+void add_case_routes(Router& router, Service& service);  // and referrals
 void add_call_log_routes(Router& router, Service& service);
 void add_openapi_routes(Router& router, Service& service);
 

@@ -102,5 +102,20 @@ TEST_F(Violations, AComplaintThatCannotBeReadIsRefused) {
   EXPECT_EQ(get("/v1/callers/nobody").status, 400);
 }
 
+TEST_F(Violations, CasesAreOpenedAndListed) {
+  const auto made = post("/v1/cases", R"({"title": "Roofs by telephone"})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  const auto id = json_of(made).value("id", "");
+  EXPECT_EQ(header_of(made, "Location"), "/v1/cases/" + id);
+  EXPECT_EQ(parsed(get("/v1/cases?status=open"))["cases"][0]["title"], "Roofs by telephone");
+  EXPECT_TRUE(parsed(get("/v1/cases?status=closed"))["cases"].empty());
+  EXPECT_EQ(parsed(get("/v1/cases/" + id))["custody"].size(), 0u);
+  EXPECT_EQ(get("/v1/cases/none").status, 404);
+  EXPECT_EQ(post("/v1/cases", "{}").status, 400);
+  EXPECT_EQ(get("/v1/cases", "subscriber").status, 403);
+  EXPECT_TRUE(parsed(get("/v1/referrals"))["referrals"].empty());
+  EXPECT_EQ(get("/v1/referrals/none").status, 404);
+}
+
 }  // namespace
 }  // namespace lapwing::service
