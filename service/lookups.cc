@@ -1,5 +1,6 @@
 #include "service/lookups.h"
 
+#include "service/identity.h"
 #include "service/problem.h"
 
 namespace lapwing::service {
@@ -14,8 +15,8 @@ Lookup::Lookup(Service& service, const Request& request, std::string kind)
 }
 
 std::optional<Response> Lookup::admit(std::span<const E164> numbers) {
-  (void)numbers;
-  return {};
+  if (service_.identities == nullptr) return {};
+  return service_.identities->metering().admit(asker_, kind_, numbers);
 }
 
 std::optional<Response> Lookup::admit(const phone::Reading& reading) {
@@ -26,8 +27,12 @@ std::optional<Response> Lookup::admit(const phone::Reading& reading) {
 
 std::optional<Response> Lookup::answered(std::span<const E164> numbers,
                                          const std::vector<bool>& listed) {
-  (void)numbers;
-  (void)listed;
+  if (service_.identities == nullptr) return {};
+  std::vector<Looked> looked;
+  looked.reserve(numbers.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) looked.push_back({numbers[i], listed[i]});
+  const auto told = service_.identities->metering().answered(asker_, kind_, looked);
+  if (!told) return problem(told.error());
   return {};
 }
 
@@ -42,13 +47,15 @@ std::optional<Response> set_seller(const Request& request, std::string& seller) 
 
 std::optional<Response> admit_scrub(Service& service, const Request& request,
                                     const std::string& scrub, std::uint64_t rows) {
-  (void)service, (void)request, (void)scrub, (void)rows;
-  return {};
+  if (service.identities == nullptr) return {};
+  return service.identities->metering().admit_scrub(request, scrub, rows);
 }
 
 std::optional<Response> looked_at(Service& service, const Request& request, std::string_view kind,
                                   const std::string& subject) {
-  (void)service, (void)request, (void)kind, (void)subject;
+  if (service.identities == nullptr) return {};
+  const auto told = service.identities->metering().looked_at(request, kind, subject);
+  if (!told) return problem(told.error());
   return {};
 }
 

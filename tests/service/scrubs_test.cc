@@ -129,6 +129,23 @@ TEST_F(Scrubs, OthersDoNotSeeThem) {
   }
 }
 
+TEST_F(Scrubs, AFileOutsideTheAreasPaidForIsRefused) {
+  const auto router = all_routes(world.service());
+  const auto match = router.find(Method::post, "/v1/scrubs");
+  const auto send_as = [&](std::vector<std::string> areas) {
+    Request request;
+    request.identity = {.role = Role::subscriber, .key = "k", .areas = std::move(areas)};
+    request.query = {{"lists", "us.national"}};
+    request.stream = body_of(std::string(kCsv));
+    return match.route->handle(request);
+  };
+  EXPECT_EQ(send_as({"1212"}).status, 202);
+  const auto refused = send_as({"1415"});
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_THAT(json_of(refused)["detail"], testing::StartsWith("line 2 holds a number of `212`"));
+  EXPECT_EQ(send_as({}).status, 403);
+}
+
 TEST_F(Scrubs, WhatIsDeletedIsGone) {
   const auto id = wait(send("", kCsv)["id"])["id"].get<std::string>();
   EXPECT_EQ(ask(Method::del, "/v1/scrubs/" + id, "", "subscriber").status, 204);
