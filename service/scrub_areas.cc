@@ -48,13 +48,14 @@ std::optional<Response> outside_areas(const Request& request,
   if (!layout) return {};
   csv.set_delimiter(layout->delimiter);
   CsvBatch batch;
+  screening::CellCounts counts;
   std::string scratch;
   while (true) {
     const auto more = csv.read(batch);
     if (!more || !*more) return {};
     for (const CsvRecord& record : batch.records()) {
       screening::Cells cells;
-      screening::read_row(cells, batch, record, *layout, *reader, scratch);
+      screening::read_row(cells, batch, record, *layout, *reader, counts, scratch);
       for (const E164 number : cells.numbers) {
         if (!coverage->covers(number)) return refusal(record.line, number);
       }
