@@ -20,6 +20,12 @@ std::chrono::milliseconds until_midnight(Instant now) {
   return std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1) - now;
 }
 
+// Never a 404, which would say that the number asked about is unknown.
+Response not_enrolled(const Error& error) {
+  if (error.code != Errc::not_found) return problem(error);
+  return problem(Refusal{403, "not-enrolled", "The key is of no subscriber", error.message});
+}
+
 // `+1512`, or the country code's first digits elsewhere: as much as an area code tells.
 std::string area_of(E164 number) { return "+" + number.digits().substr(0, 4); }
 
@@ -137,7 +143,7 @@ std::optional<Response> Metering::admit(const Request& request, std::string_view
     return refuse(request, kind, numbers.size(), refusal);
   };
   const auto subscriber = subscribers_.find(identity.organization);
-  if (!subscriber) return problem(subscriber.error());
+  if (!subscriber) return not_enrolled(subscriber.error());
   if (const auto refusal = standing(*subscriber)) return refused(*refusal);
   std::vector<std::string> outside;
   for (const E164 number : numbers) {
@@ -162,7 +168,7 @@ std::optional<Response> Metering::admit_scrub(const Request& request, const std:
   const auto& identity = request.identity;
   if (identity.role == Role::subscriber) {
     const auto subscriber = subscribers_.find(identity.organization);
-    if (!subscriber) return problem(subscriber.error());
+    if (!subscriber) return not_enrolled(subscriber.error());
     auto refusal = standing(*subscriber);
     if (!refusal) refusal = slowed(identity.key);
     if (!refusal) refusal = charge(*subscriber, rows);
