@@ -161,7 +161,7 @@ TEST_F(Export, BadInputIsOneSentence) {
   refused({"export", "us.national", "--at-seq", "99"}, 66, "after the head");
   refused({"export", "us.national", "--at-seq", "1", "--edition", "us.national@1"}, 64, "one of");
   refused({"export", "us.national", "--json"}, 64, "-o");
-  refused({"export", "us.national", "-o", "no/such/folder/x"}, 66, "no/such/folder");
+  refused({"export", "us.national", "-o", "no/such/folder/x"}, 74, "no/such/folder");
   refused({"export", "au.dncr"}, 69, "--for-wash");
   refused({"export", "ca.national"}, 69, "no edition of `ca.national`");
   EXPECT_TRUE(run({"export", "--taken", "--json"}).json()["exports"].empty());
