@@ -258,11 +258,14 @@ TEST_F(PagesTest, FromTheOverviewToOneCallsEvidenceInThreeClicks) {
   EXPECT_THAT(overview.body,
               HasSubstr("/officer/violations?rule=calling-hours&amp;since=2026-11-01"));
   const auto rows = get("/officer/violations", kSignedIn, {{"rule", "calling-hours"}});
-  EXPECT_THAT(rows.body, HasSubstr("href=\"/officer/violations/v-1\""));
+  EXPECT_THAT(rows.body, HasSubstr("href=\"/officer/violations/v-1?since=2026-11-01&amp;until=2026-11-01\""));
   EXPECT_THAT(rows.body, HasSubstr("cursor=c2"));
-  answers_["GET /v1/violations/v-1"] = {
-      200, R"({"id":"v-1","because":"too early","outcome":"prohibited","standing":"full",
-               "evidence":{"file":"a.csv","line":7,"listing":{"edition":"us.national@1"},"path":["a","b"]}})"};
+  answers_["GET /v1/violations"] = {
+      200, R"({"violations":[{"id":"v-0"},
+               {"id":"v-1","because":"too early","outcome":"prohibited","standing":"full",
+                "evidence":{"file":"a.csv","line":7,"listing":{"edition":"us.national@1"},
+                            "path":["a","b"]}}]})"};
+  EXPECT_EQ(get("/officer/violations/v-2", kSignedIn).status, 404);
   const auto evidence = get("/officer/violations/v-1", kSignedIn);
   EXPECT_EQ(evidence.status, 200);
   EXPECT_THAT(evidence.body, HasSubstr("listing: edition"));
