@@ -92,7 +92,7 @@ TEST(OutputFile, ErrorsNameTheFile) {
   TempDir dir;
   const auto nowhere = OutputFile::create(dir / "no/such/out.csv");
   ASSERT_FALSE(nowhere);
-  EXPECT_EQ(nowhere.error().code, Errc::not_found);
+  EXPECT_EQ(nowhere.error().code, Errc::io_error);
   EXPECT_THAT(nowhere.error().message, HasSubstr("no/such/out.csv"));
   const auto folder = OutputFile::create(dir.path());
   ASSERT_FALSE(folder);
