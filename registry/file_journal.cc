@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kTemporarySuffix = ".tmp";
 constexpr std::size_t kGroupBytesMax = 8 << 20;
+constexpr std::uint64_t kPageBytes = 4096;
 
 JournalId new_id() {
   JournalId id;
@@ -36,8 +37,10 @@ class SegmentJournal final : public FileJournal {
   SegmentJournal(FileSystem& files, fs::path directory, FileJournalOptions options)
       : files_(files), directory_(std::move(directory)), options_(std::move(options)) {}
   ~SegmentJournal() override {
+    if (options_.read_only || marker_ == nullptr) return;
+    static_cast<void>(release());
     // A clean end makes the marker exact also after a later power loss.
-    if (!options_.read_only && marker_ != nullptr) static_cast<void>(marker_->sync());
+    static_cast<void>(marker_->sync());
   }
 
   Status open_writer();
@@ -74,6 +77,8 @@ class SegmentJournal final : public FileJournal {
   Status make_ready();
   Status rotate();
   Status write_group(const std::string& bytes);
+  Status reserve(std::uint64_t end);
+  Status release();
   void mark();
   Status erase_pending();
   Status wipe(const Erased& erased);
@@ -100,6 +105,7 @@ class SegmentJournal final : public FileJournal {
   JournalHead marked_;
   std::optional<Error> stuck_;   // a write whose fate is unknown stands behind the tail
   std::vector<Erased> pending_;  // recorded, not carried out
+  std::uint64_t reserved_end_ = 0;  // of the last segment: zeros stand from the tail to here
 
   // Shared: reading frames. Exclusive: overwriting private parts, adding segments.
   mutable std::shared_mutex segments_mutex_;
@@ -176,11 +182,16 @@ Status SegmentJournal::open_writer() {
 Status SegmentJournal::settle(const Recovered& found) {
   File& file = segments_->last().file();
   if (found.file_end > found.tail.end) {
+    std::string behind(found.file_end - found.tail.end, '\0');
+    if (const auto got = file.read_at(found.tail.end, behind); !got) return got.error();
     if (const auto cut = file.truncate(found.tail.end); !cut) return cut;
-    notice(
-        fmt::format("`{}`: cut {} bytes of a write that a crash left unfinished and that was "
-                    "never acknowledged",
-                    segments_->last().path().string(), found.file_end - found.tail.end));
+    const std::size_t torn = behind.find_last_not_of('\0') + 1;  // the rest was reserved
+    if (torn != 0) {
+      notice(
+          fmt::format("`{}`: cut {} bytes of a write that a crash left unfinished and that was "
+                      "never acknowledged",
+                      segments_->last().path().string(), torn));
+    }
   }
   // After a failed sync the system forgets that pages are not on disk; writing them again makes
   // the next sync mean something.
@@ -333,6 +344,7 @@ Status SegmentJournal::make_ready() {
     const auto cut = file.truncate(tail().end);
     const auto synced = cut ? file.sync() : cut;
     if (!synced) return synced;
+    reserved_end_ = 0;
     stuck_.reset();
     const std::lock_guard lock(tail_mutex_);
     fate_unknown_ = false;
@@ -344,6 +356,10 @@ Status SegmentJournal::make_ready() {
 
 Status SegmentJournal::rotate() {
   const JournalTail before = tail();
+  // The next segment's header names the size of this one.
+  const auto released = release();
+  const auto synced = released ? segments_->last().file().sync() : released;
+  if (!synced) return synced;
   SegmentHeader header;
   header.journal = marked_.journal;
   header.first_seq = before.head.seq + 1;
@@ -374,9 +390,11 @@ Status SegmentJournal::rotate() {
 Status SegmentJournal::write_group(const std::string& bytes) {
   File& file = segments_->last().file();
   const std::uint64_t end = tail().end;
-  auto done = file.write_at(end, bytes);
+  auto done = reserve(end + bytes.size());
+  if (done) done = file.write_at(end, bytes);
   if (done) done = file.sync();
   if (done) return ok();
+  reserved_end_ = 0;
   const auto cut = file.truncate(end);
   const auto synced = cut ? file.sync() : cut;
   if (!synced) {
@@ -385,6 +403,28 @@ Status SegmentJournal::write_group(const std::string& bytes) {
     fate_unknown_ = true;
   }
   return done;
+}
+
+// Fills the last segment with zeros ahead of need: a sync that need not make the file longer costs
+// about half. Without room for that, the file grows with each group.
+Status SegmentJournal::reserve(std::uint64_t end) {
+  if (end <= reserved_end_ || options_.reserve_bytes == 0) return ok();
+  const std::uint64_t from = std::max(tail().end, reserved_end_);
+  const std::uint64_t ahead = std::min(end, options_.reserve_bytes);  // a small journal stays small
+  const std::uint64_t to = (end + ahead + kPageBytes - 1) / kPageBytes * kPageBytes;
+  File& file = segments_->last().file();
+  if (file.write_at(from, std::string(to - from, '\0'))) {
+    reserved_end_ = to;
+    return ok();
+  }
+  return file.truncate(from);
+}
+
+Status SegmentJournal::release() {
+  if (reserved_end_ <= tail().end) return ok();
+  const auto cut = segments_->last().file().truncate(tail().end);
+  if (cut) reserved_end_ = 0;
+  return cut;
 }
 
 // Moves the marker to the tail. It only sharpens what opening can tell; that it could not be

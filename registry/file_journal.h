@@ -18,6 +18,7 @@ struct FileJournalOptions {
   bool read_only = false;  // beside a writer: no lock, no repair; head() follows the writer's
   std::uint64_t segment_bytes = 64 << 20;    // a new segment after this
   std::uint64_t checkpoint_bytes = 1 << 20;  // opening verifies at most about this much
+  std::uint64_t reserve_bytes = 1 << 20;     // of zeros ahead of the last entry, at most; 0: none
   std::string holder = "another process";    // what a second writer is told: `import, pid 4711`
   std::function<void(const std::string&)> notice;  // a sentence: a torn tail was cut, and the like
 };

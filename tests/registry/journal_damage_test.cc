@@ -165,7 +165,7 @@ TEST_F(JournalDamage, ATailCutBehindAStaleMarkerLeavesWholeAppends) {
 
 TEST_F(JournalDamage, GarbageBehindTheEndIsCutWithANotice) {
   for (const std::string& garbage :
-       {std::string(1, 'x'), std::string(1000, '\0'), std::string("LWJE"), std::string(700, 'L')}) {
+       {std::string(1, 'x'), std::string("LWJE"), std::string(700, 'L'), "x" + std::string(70, 0)}) {
     files_.restore(written_);
     files_.set_bytes(segments_.back(), written_[segments_.back()] + garbage);
     notices_.clear();
@@ -175,6 +175,16 @@ TEST_F(JournalDamage, GarbageBehindTheEndIsCutWithANotice) {
     EXPECT_EQ(notices_.size(), 1u);
     EXPECT_EQ(files_.bytes(segments_.back()), written_[segments_.back()]);
   }
+}
+
+// Space that a killed writer had written ahead.
+TEST_F(JournalDamage, ZerosBehindTheEndAreCutWithoutANotice) {
+  files_.set_bytes(segments_.back(), written_[segments_.back()] + std::string(1000, '\0'));
+  const auto answer = read_all(reopen());
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(*answer, *answer_);
+  EXPECT_THAT(notices_, testing::IsEmpty());
+  EXPECT_EQ(files_.bytes(segments_.back()), written_[segments_.back()]);
 }
 
 TEST_F(JournalDamage, ADeletedSegmentIsNamed) {
