@@ -76,7 +76,7 @@ bool ViolationFilter::takes(const Violation& violation) const {
     return wanted.empty() || wanted == has;
   };
   if (caller && violation.caller != caller->to_string()) return false;
-  if (!asked(seller, violation.seller) || !asked(jurisdiction, violation.jurisdiction) ||
+  if (!asked(id, violation.id) || !asked(seller, violation.seller) || !asked(jurisdiction, violation.jurisdiction) ||
       !asked(outcome, violation.outcome)) {
     return false;
   }

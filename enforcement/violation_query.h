@@ -16,8 +16,9 @@
 namespace lapwing::enforcement {
 
 struct ViolationFilter {
+  std::string id;  // empty: any, as with what follows
   std::optional<E164> caller;
-  std::string seller;        // empty: any
+  std::string seller;
   std::string rule;          // kind (`registry-listing`) or rule id (`us/federal/ftc_registry`)
   std::string jurisdiction;  // `US-FL`
   std::string outcome;       // `prohibited` or `undetermined`; empty: both

@@ -156,6 +156,13 @@ CivilDate today(const registry::ListCatalog& catalog, const std::string& region,
   return CivilDate(std::chrono::floor<std::chrono::days>(now));
 }
 
+bool within(const std::optional<std::vector<std::string>>& prefixes, E164 number) {
+  if (!prefixes) return true;
+  const std::string digits = number.digits();
+  return std::any_of(prefixes->begin(), prefixes->end(),
+                     [&](const std::string& prefix) { return digits.starts_with(prefix); });
+}
+
 std::vector<std::string> place_codes(const checker::Call& call) {
   std::vector<std::string> codes;
   const checker::Place* places[] = {&call.place, call.address ? &*call.address : nullptr};

@@ -39,6 +39,9 @@ struct CallQuestion {
   std::string subject;
   std::optional<std::vector<checker::Consent>> consents;
   std::optional<std::vector<checker::Ebr>> relationships;
+  // For scrubs and batches: the E.164 prefixes that the asker may look up; all where absent. Of a
+  // number outside no list is asked but the seller's own, and it is undetermined.
+  std::optional<std::vector<std::string>> areas;
 };
 
 // `voice`, `text`, `fax`, `prerecorded` (a voice channel whose message is recorded).
@@ -54,6 +57,9 @@ Status set_lists(CallQuestion& question, const std::vector<std::string>& names);
 
 // The day that is today where the region's own lists count their days; UTC without any.
 CivilDate today(const registry::ListCatalog& catalog, const std::string& region, Instant now);
+
+// Whether one of the E.164 prefixes begins the number; all numbers are within none at all.
+bool within(const std::optional<std::vector<std::string>>& prefixes, E164 number);
 
 // ISO 3166 codes of the place and the address, countries before subdivisions, without repeats.
 std::vector<std::string> place_codes(const checker::Call& call);

@@ -68,6 +68,7 @@ NumberClasses::NumberClasses(const registry::ListCatalog& catalog,
     for (const registry::Requirement& clause : list.required) add(clause.prefixes);
   }
   for (const checker::Rule& rule : rulebook.rules()) add(rule.scope.prefixes);
+  if (question_.areas) add(*question_.areas);
   for (const std::string& digits : all) {
     std::uint64_t value = 0;
     const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
@@ -168,6 +169,12 @@ Result<NumberClass> NumberClasses::make(E164 number) const {
   call.relationships = question_.relationships;
   call.place = checker::place_of(number);
   call.address = question_.address;
+
+  made.subscribed = within(question_.areas, number);
+  if (!made.subscribed) {
+    if (internal_) made.needs.push_back({*internal_, true});
+    return made;
+  }
 
   // What the catalog says is required, and what some rule needs to be answered at all.
   const std::vector<std::string> places = place_codes(call);

@@ -225,6 +225,10 @@ NumberAnswer NumberJudge::answer(E164 number, const NumberClass& number_class,
   NumberAnswer answer;
   answer.outcome = verdict_.outcome;
   std::vector<std::string> codes = reason_codes(verdict_, call);
+  if (!number_class.subscribed) {
+    answer.outcome = std::max(answer.outcome, Outcome::undetermined);
+    codes.emplace_back("not-subscribed");
+  }
   for (std::string& code : left_out_codes(number_class)) {
     answer.outcome = std::max(answer.outcome, Outcome::undetermined);
     codes.push_back(std::move(code));

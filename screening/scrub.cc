@@ -27,6 +27,7 @@ Result<CallQuestion> question_of(const ScrubOptions& options, const Screener& sc
   if (auto set = set_purpose(question, options.purpose); !set) return set.error();
   if (auto set = set_lists(question, options.lists); !set) return set.error();
   question.seller = options.seller;
+  question.areas = options.areas;
   question.on = options.on.value_or(
       today(screener.registry().catalog(), options.region, screener.clock().now()));
   return question;

@@ -38,6 +38,8 @@ struct ScrubOptions {
   std::string purpose = "sales";
   std::optional<CivilDate> on = {};  // the day judged; default today
   bool allow_stale = false;
+  // CallQuestion::areas: rows with a number outside are undetermined, `not-subscribed`.
+  std::optional<std::vector<std::string>> areas = {};
   bool windows = false;  // append `lapwing_windows`: when that day the row's numbers may be called
 
   // 0: all cores. Every byte written is the same for any number. Each takes some 2 MB.

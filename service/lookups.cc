@@ -1,5 +1,7 @@
 #include "service/lookups.h"
 
+#include <algorithm>
+
 #include "service/identity.h"
 #include "service/problem.h"
 
@@ -43,6 +45,13 @@ std::optional<Response> set_seller(const Request& request, std::string& seller) 
   if (seller == identity.seller) return {};
   return problem(403, "not-yours", "That is another seller's",
                  fmt::format("this key does not speak for seller `{}`", seller));
+}
+
+std::optional<std::vector<std::string>> areas_of(const Identity& identity) {
+  const auto& areas = identity.areas;
+  if (identity.role != Role::subscriber) return {};
+  if (std::find(areas.begin(), areas.end(), "") != areas.end()) return {};
+  return areas;
 }
 
 std::optional<Response> admit_scrub(Service& service, const Request& request,

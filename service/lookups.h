@@ -37,6 +37,9 @@ class Lookup {
 // The seller for whom a subscriber asks: its own, whatever is said. A Response refuses another's.
 std::optional<Response> set_seller(const Request& request, std::string& seller);
 
+// The E.164 prefixes that the key may look up; nothing where it may look up all.
+std::optional<std::vector<std::string>> areas_of(const Identity& identity);
+
 // The refusal of a file to scrub once its rows are counted; admitted, they are charged and logged.
 std::optional<Response> admit_scrub(Service& service, const Request& request,
                                     const std::string& scrub, std::uint64_t rows);

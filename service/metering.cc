@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "screening/facts.h"
+#include "service/lookups.h"
 #include "service/refusal.h"
 #include "service/secret.h"
 
@@ -129,10 +131,7 @@ std::optional<Refusal> Metering::slowed(const std::string& key) {
 }
 
 bool Metering::covers(const Identity& identity, E164 number) const {
-  if (identity.role != Role::subscriber) return true;
-  const auto digits = number.digits();
-  return std::any_of(identity.areas.begin(), identity.areas.end(),
-                     [&](const std::string& prefix) { return digits.starts_with(prefix); });
+  return screening::within(areas_of(identity), number);
 }
 
 std::optional<Response> Metering::admit(const Request& request, std::string_view kind,

@@ -46,7 +46,6 @@ class Metering {
   // the scrub's id.
   std::optional<Response> admit_scrub(const Request& request, const std::string& scrub,
                                       std::uint64_t rows);
-  // Whether a row of that file may be answered: else it stays undetermined, `not-subscribed`.
   bool covers(const Identity& identity, E164 number) const;
 
   // After the answer: for the log, and to see who harvests. io_error: it must not go out unlogged.

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "registry/scrub_log.h"
+#include "service/subscribers.h"
+
 namespace lapwing::service {
 namespace {
 
@@ -22,10 +25,21 @@ ordered_json or_null(const ordered_json& object, const char* name) {
   return found == object.end() ? ordered_json() : *found;
 }
 
-ordered_json shown(const registry::HeldDocument& held, const ordered_json& record,
-                   CivilDate today) {
-  ordered_json json = {{"id", held.document.id},
-                       {"recorded_at", format_instant(held.recorded_at)},
+// One scrub on record, wherever it was made.
+struct Made {
+  registry::Seq seq = 0;
+  std::string id;
+  Instant recorded_at{};
+  std::string file;  // of a record that was filed
+  std::string text;
+  ordered_json record = {};
+};
+
+ordered_json shown(const Made& made, CivilDate today) {
+  const auto& record = made.record;
+  ordered_json json = {{"id", made.id},
+                       {"recorded_at", format_instant(made.recorded_at)},
+                       {"file", made.file.empty() ? ordered_json() : ordered_json(made.file)},
                        {"organization", or_null(record, "organization")},
                        {"alarm", name_of(use_alarm(day_of(record, "use_until"), today))}};
   for (const auto* name : {"seller", "san", "on", "use_until", "counts", "stale", "seq"}) {
@@ -59,6 +73,44 @@ ordered_json lists_today(const registry::Registry& registry, Instant now) {
   return lists;
 }
 
+// Those asked for over HTTP and those whose records were filed, the newest first.
+Result<std::vector<Made>> all_scrubs(const registry::Registry& registry) {
+  auto held = registry.documents(kScrubs);
+  if (!held) return held.error();
+  auto filed = registry::filed_scrubs(registry);
+  if (!filed) return filed.error();
+  std::vector<Made> all;
+  for (auto& one : *held) {
+    all.push_back({one.seq, one.document.id, one.recorded_at, {}, std::move(one.document.body)});
+  }
+  for (auto& one : *filed) {
+    all.push_back({one.seq, one.scrub.scrub, one.recorded_at, one.file,
+                   std::move(one.scrub.record)});
+  }
+  std::sort(all.begin(), all.end(), [](const Made& a, const Made& b) { return a.seq > b.seq; });
+  return all;
+}
+
+Result<Subscriber> owner_of(const registry::Registry& registry,
+                            const std::optional<std::string>& organization) {
+  Subscriber owner{.id = organization.value_or("")};
+  if (!organization) return owner;
+  const auto subscribers = read_subscribers(registry);
+  if (!subscribers) return subscribers.error();
+  const auto found = std::find_if(subscribers->begin(), subscribers->end(),
+                                  [&](const Subscriber& one) { return one.id == owner.id; });
+  return found == subscribers->end() ? owner : *found;
+}
+
+// A filed record names no organization, but a seller or a SAN.
+bool is_of(const Made& made, const Subscriber& owner) {
+  const auto says = [&](const char* field, const std::string& value) {
+    return !value.empty() && or_null(made.record, field) == value;
+  };
+  if (made.file.empty()) return says("organization", owner.id);
+  return says("seller", owner.seller) || says("san", owner.san);
+}
+
 }  // namespace
 
 std::string_view name_of(UseAlarm alarm) {
@@ -82,20 +134,19 @@ UseAlarm use_alarm(std::optional<CivilDate> use_until, CivilDate today) {
 Result<ordered_json> scrub_history(const registry::Registry& registry,
                                    const std::optional<std::string>& organization, Instant now,
                                    std::size_t limit) {
-  auto held = registry.documents(kScrubs);
-  if (!held) return held.error();
-  std::sort(held->begin(), held->end(),
-            [](const auto& a, const auto& b) { return a.seq > b.seq; });
+  auto all = all_scrubs(registry);
+  if (!all) return all.error();
+  const auto owner = owner_of(registry, organization);
+  if (!owner) return owner.error();
   ordered_json json = {{"scrubs", ordered_json::array()}, {"lists", lists_today(registry, now)}};
-  for (const auto& document : *held) {
+  for (auto& made : *all) {
     if (json["scrubs"].size() == limit) break;
-    const auto record = ordered_json::parse(document.document.body, nullptr, false);
-    if (!record.is_object()) {
+    made.record = ordered_json::parse(made.text, nullptr, false);
+    if (!made.record.is_object()) {
       return error(Errc::data_loss, "entry {} of the journal is no scrub that can be read",
-                   document.seq);
+                   made.seq);
     }
-    if (organization && or_null(record, "organization") != *organization) continue;
-    json["scrubs"].push_back(shown(document, record, utc_date(now)));
+    if (!organization || is_of(made, *owner)) json["scrubs"].push_back(shown(made, utc_date(now)));
   }
   return json;
 }

@@ -1,6 +1,6 @@
 // What a subscriber scrubbed, against which editions, and until when the law lets the answers be
-// used: the records that scrubs leave in the registry (collection `scrub`, screening/scrub_report.h)
-// seen from today. Thread-safe.
+// used: the records that scrubs over HTTP leave in the registry (collection `scrub`) and those that
+// `import scrub-record` filed (registry/scrub_log.h), seen from today. Thread-safe.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "screening/number_json.h"
+#include "service/lookups.h"
 #include "service/scrub_ask.h"
 
 namespace lapwing::service {
@@ -309,6 +310,8 @@ Result<std::string> ScrubJobs::run(const ScrubJob& job) {
   if (!there) return there.error();
   if (*there) return take_report(job);
   screening::ScrubOptions options = job.options;
+  options.areas = areas_of(job.owner);
+  options.threads = service_.scrub_threads;
   options.input = spool_path(job.id).string();
   options.output = result.string();
   options.report_path = (folder(job.id) / "report.json").string();

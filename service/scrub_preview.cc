@@ -114,6 +114,63 @@ std::string delimiter_name(char delimiter) {
   return delimiter == kNoDelimiter ? "" : std::string(1, delimiter);
 }
 
+Result<Layout> layout_of(const Sample& sample, const screening::ScrubOptions& options) {
+  const auto reader = phone::Reader::create(options.region, {.letters = options.letters});
+  if (!reader) return reader.error();
+  return screening::find_layout(
+      sample.text, sample.whole, options.layout, [&](std::string_view cell) {
+        const auto status = reader->read(cell).status;
+        return status != phone::ReadingStatus::none && status != phone::ReadingStatus::empty;
+      });
+}
+
+// The first rows below the header, without the last of a sample, which may be cut.
+std::span<const CsvRecord> first_rows(const CsvBatch& batch, const Layout& layout, bool whole,
+                                      std::size_t count) {
+  std::span<const CsvRecord> rows(batch.records());
+  if (layout.has_header && !rows.empty()) rows = rows.subspan(1);
+  if (!whole && !rows.empty()) rows = rows.first(rows.size() - 1);
+  return rows.first(std::min(rows.size(), count));
+}
+
+Result<std::unique_ptr<screening::BatchScreener>> screener_for(
+    const screening::ScrubOptions& options, const Identity& identity, Service& service) {
+  screening::CallWords words;
+  words.region = options.region;
+  words.seller = options.seller.value_or("");
+  words.channel = options.channel;
+  words.purpose = options.purpose;
+  words.lists = options.lists;
+  if (options.on) words.on = format_date(*options.on);
+  auto question = screening::question_of(words, screening::WordsFrom::fields);
+  if (!question) return question.error();
+  question->areas = areas_of(identity);
+  return screening::BatchScreener::create(service.screener, *std::move(question), options.region,
+                                          options.letters, options.allow_stale);
+}
+
+// Looks the cells' numbers up, but for those outside the key's areas; a Response instead of that.
+std::optional<Response> look_up(screening::BatchScreener& screener,
+                                const std::vector<std::string>& cells, const Request& request,
+                                Service& service) {
+  const std::vector<std::string_view> texts(cells.begin(), cells.end());
+  const auto numbers = screener.read(texts);
+  const auto areas = areas_of(request.identity);
+  std::vector<E164> asked;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (!screening::within(areas, numbers[i])) continue;
+    asked.push_back(numbers[i]);
+    places.push_back(i);
+  }
+  Lookup lookup(service, request, "checks");
+  if (auto refused = lookup.admit(asked)) return refused;
+  if (const auto screened = screener.screen(); !screened) return problem(screened.error());
+  std::vector<bool> listed;
+  for (const std::size_t place : places) listed.push_back(screener.listed(place));
+  return lookup.answered(asked, listed);
+}
+
 }  // namespace
 
 Response preview(Request& request, Service& service) {
@@ -125,24 +182,14 @@ Response preview(Request& request, Service& service) {
   if (const auto checked = check_scrub(options); !checked) return problem(checked.error());
   std::string seller = options.seller.value_or("");
   if (auto refused = set_seller(request, seller)) return *std::move(refused);
+  options.seller = seller;
 
   const auto sample = read_sample(std::move(request.stream));
   if (!sample) return problem(sample.error());
-  const auto reader = phone::Reader::create(options.region, {.letters = options.letters});
-  if (!reader) return problem(reader.error());
-  const auto layout = screening::find_layout(
-      sample->text, sample->whole, options.layout, [&](std::string_view cell) {
-        const auto status = reader->read(cell).status;
-        return status != phone::ReadingStatus::none && status != phone::ReadingStatus::empty;
-      });
+  const auto layout = layout_of(*sample, options);
   if (!layout) return problem(layout.error());
-
-  CsvBatch batch = split_csv(sample->text, layout->delimiter);
-  std::span<const CsvRecord> rows(batch.records());
-  if (layout->has_header && !rows.empty()) rows = rows.subspan(1);
-  // The last of a sample may be cut.
-  if (!sample->whole && !rows.empty()) rows = rows.first(rows.size() - 1);
-  rows = rows.first(std::min<std::size_t>(rows.size(), rows_wanted));
+  const CsvBatch batch = split_csv(sample->text, layout->delimiter);
+  const auto rows = first_rows(batch, *layout, sample->whole, rows_wanted);
   std::vector<std::string> cells;
   std::vector<std::vector<std::size_t>> cells_of_row;
   for (const auto& record : rows) {
@@ -152,27 +199,9 @@ Response preview(Request& request, Service& service) {
       cells.push_back(std::move(cell));
     }
   }
-  screening::CallWords words;
-  words.region = options.region;
-  words.seller = seller;
-  words.channel = options.channel;
-  words.purpose = options.purpose;
-  words.lists = options.lists;
-  if (options.on) words.on = format_date(*options.on);
-  auto question = screening::question_of(words, screening::WordsFrom::fields);
-  if (!question) return problem(question.error());
-  auto screener = screening::BatchScreener::create(service.screener, *std::move(question),
-                                                   options.region, options.letters,
-                                                   options.allow_stale);
+  const auto screener = screener_for(options, request.identity, service);
   if (!screener) return problem(screener.error());
-  const std::vector<std::string_view> texts(cells.begin(), cells.end());
-  Lookup lookup(service, request, "checks");
-  const auto numbers = (*screener)->read(texts);
-  if (auto refused = lookup.admit(numbers)) return *std::move(refused);
-  if (const auto screened = (*screener)->screen(); !screened) return problem(screened.error());
-  std::vector<bool> listed;
-  for (std::size_t i = 0; i < numbers.size(); ++i) listed.push_back((*screener)->listed(i));
-  if (auto failed = lookup.answered(numbers, listed)) return *std::move(failed);
+  if (auto refused = look_up(**screener, cells, request, service)) return *std::move(refused);
 
   ordered_json rows_out = ordered_json::array();
   for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -11,7 +11,6 @@
 #include "service/page.h"
 #include "service/problem.h"
 #include "service/routes.h"
-#include "service/scrub_areas.h"
 #include "service/scrub_ask.h"
 #include "service/scrub_jobs.h"
 #include "service/scrub_preview.h"
@@ -131,7 +130,6 @@ Response create(Request& request, ScrubJobs& jobs, Service& service) {
   if (const auto published = file->publish(); !published) {
     return give_up(problem(published.error()));
   }
-  if (auto refused = outside_areas(request, job.options, path)) return give_up(*std::move(refused));
   const auto rows = count_rows(path);
   if (!rows) return give_up(problem(rows.error()));
   job.rows = *rows;

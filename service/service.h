@@ -28,6 +28,8 @@ struct Service {
   Log& log;
   Metrics& metrics;
   Readiness& readiness;
+  // That scrubs asked for over HTTP may use, so that look-ups keep theirs.
+  unsigned scrub_threads = 1;
   Identities* identities = nullptr;  // who may ask, and what; null: nothing is metered
 };
 

@@ -1,4 +1,4 @@
-// GET /v1/violations: what the audits found, one by one or counted.
+// GET /v1/violations: what the audits found, one by one or counted; /v1/violations/{id}.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -148,13 +148,27 @@ Response violations(Request& request, Service& service) {
   return page_response(request, {{"count", all->size()}, {"violations", items}}, *page);
 }
 
+Response one_violation(Request& request, Service& service) {
+  enforcement::ViolationFilter filter;
+  filter.id = request.path_values.at("id");
+  const auto found = enforcement::find_violations(service.data, filter);
+  if (!found) return problem(found.error());
+  if (found->empty()) return problem(error(Errc::not_found, "no violation is `{}`", filter.id));
+  if (auto failed = looked_at(service, request, "violation", filter.id)) return *std::move(failed);
+  return json_response(screening::dump_line(enforcement::to_json(found->front())));
+}
+
 }  // namespace
 
 void add_violation_routes(Router& router, Service& service) {
-  router.add({.method = Method::get,
-              .pattern = "/v1/violations",
-              .role = Role::officer,
-              .handle = [&service](Request& request) { return violations(request, service); }});
+  const auto add = [&](const char* pattern, Response (*handle)(Request&, Service&)) {
+    router.add({.method = Method::get,
+                .pattern = pattern,
+                .role = Role::officer,
+                .handle = [&service, handle](Request& request) { return handle(request, service); }});
+  };
+  add("/v1/violations", violations);
+  add("/v1/violations/{id}", one_violation);
 }
 
 }  // namespace lapwing::service

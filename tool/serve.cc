@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <thread>
 
@@ -54,6 +55,8 @@ class StopSignals {
  private:
   sigset_t signals_{};
 };
+
+unsigned half_the_cores() { return std::max(1U, std::thread::hardware_concurrency() / 2); }
 
 // Builds what scrubs want of every list, so that the first one need not wait; /readyz says so.
 class IndexBuilder {
@@ -130,7 +133,9 @@ Result<int> serve(const Globals& globals, const ServeSettings& settings) {
                          .share = share_dir(),
                          .log = log,
                          .metrics = metrics,
-                         .readiness = readiness};
+                         .readiness = readiness,
+                         .scrub_threads = settings.scrub_threads != 0 ? settings.scrub_threads
+                                                                      : half_the_cores()};
   auto identities = service::Identities::open(
       **registry, **rulebook, *globals.clock, files, globals.data, settings.identity,
       [&log](const std::string& method, const Error& why) {

@@ -184,6 +184,8 @@ const std::vector<Setting>& serve_settings() {
        [](S& s, V v) { return set_public_url(s, v); }},
       {"workers", "N", "requests answered at once (default 64)",
        [](S& s, V v) { return set_count(s.server.limits.workers, v, 2, 4096); }},
+      {"scrub-threads", "N", "threads for files to scrub (default: half the cores, at least 1)",
+       [](S& s, V v) { return set_count(s.scrub_threads, v, 1, 256); }},
       {"connections-max", "N", "open connections (default 4096)",
        [](S& s, V v) { return set_count(s.server.limits.connections_max, v, 1, 1'000'000); }},
       {"idle-seconds", "N", "a connection may rest between requests (default 15)",

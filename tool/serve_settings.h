@@ -18,6 +18,7 @@ struct ServeSettings {
   service::LogLevel log_level = service::LogLevel::info;
   std::string access_log = {};  // a file; empty: standard error, with the rest
   service::IdentitySettings identity = {};
+  unsigned scrub_threads = 0;  // 0: half the cores
   std::string public_url = {};  // as people outside reach the service, without a slash at its end
 };
 

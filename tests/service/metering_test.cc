@@ -6,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "registry/scrub_log.h"
 #include "service/enrolment.h"
 #include "service/scrub_history.h"
 #include "tests/service/identity_fixture.h"
@@ -393,6 +394,32 @@ TEST_F(MeteringTest, ScrubHistoryTellsWhenAListNearsItsLimit) {
   }
   EXPECT_THAT(alarms, ElementsAre("s-4 over", "s-3 near", "s-2 near", "s-1 none"));
   EXPECT_EQ(scrub_history(*registry, {}, clock->now(), 2)->at("scrubs").size(), 2u);
+
+  // Filed records are the subscriber's by seller or SAN.
+  ASSERT_TRUE(subscribers().put({.id = "acme",
+                                 .organization = "Acme Inc.",
+                                 .san = "SAN-acme",
+                                 .seller = "acme",
+                                 .areas = *registry::Coverage::parse({"all"}),
+                                 .quota_per_day = 10,
+                                 .expires_on = *parse_date("2027-01-01")},
+                                "test"));
+  const auto file = [this](const std::string& name, const std::string& seller) {
+    const nlohmann::ordered_json record = {{"seller", seller}, {"use_until", "2026-12-31"}};
+    ASSERT_TRUE(registry::file_scrub(*registry, {.file = name,
+                                                 .actor = "test",
+                                                 .scrub = {.scrub = name,
+                                                           .seller = seller,
+                                                           .san = "",
+                                                           .record = record.dump()}}));
+  };
+  file("ours.scrub.json", "acme");
+  file("theirs.scrub.json", "other");
+  const auto filed = (*scrub_history(*registry, "acme", clock->now(), 10))["scrubs"];
+  ASSERT_EQ(filed.size(), 5u);
+  EXPECT_EQ(filed[0]["file"], "ours.scrub.json");
+  EXPECT_EQ(filed[0]["alarm"], "none");
+  EXPECT_TRUE(filed[1]["file"].is_null());
 }
 
 }  // namespace

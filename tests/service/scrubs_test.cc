@@ -129,21 +129,66 @@ TEST_F(Scrubs, OthersDoNotSeeThem) {
   }
 }
 
-TEST_F(Scrubs, AFileOutsideTheAreasPaidForIsRefused) {
+TEST_F(Scrubs, RowsOutsideTheAreasPaidForAreLeftUndetermined) {
+  enter("seller/acme/internal", "+14155550101");
+  const std::string file = "phone\n2125550142\n2125550143\n4155550100\n4155550101\n";
   const auto router = all_routes(world.service());
-  const auto match = router.find(Method::post, "/v1/scrubs");
-  const auto send_as = [&](std::vector<std::string> areas) {
+  const auto ask_as = [&](std::vector<std::string> areas, Method method, const std::string& path,
+                          const std::string& body = "") {
     Request request;
-    request.identity = {.role = Role::subscriber, .key = "k", .areas = std::move(areas)};
-    request.query = {{"lists", "us.national"}};
-    request.stream = body_of(std::string(kCsv));
+    request.identity = {.role = Role::subscriber, .key = "k", .seller = "acme", .areas = areas};
+    const auto match = router.find(method, path);
+    request.path_values = match.path_values;
+    if (method == Method::post) request.query = {{"lists", "us.national"}};
+    request.stream = body_of(body);
     return match.route->handle(request);
   };
-  EXPECT_EQ(send_as({"1212"}).status, 202);
-  const auto refused = send_as({"1415"});
-  EXPECT_EQ(refused.status, 403);
-  EXPECT_THAT(json_of(refused)["detail"], testing::StartsWith("line 2 holds a number of `212`"));
-  EXPECT_EQ(send_as({}).status, 403);
+  const auto scrubbed = [&](const std::vector<std::string>& areas) {
+    const auto id = json_of(ask_as(areas, Method::post, "/v1/scrubs", file))["id"].get<std::string>();
+    for (;;) {
+      const auto result = ask_as(areas, Method::get, "/v1/scrubs/" + id + "/result");
+      if (result.status != 409) return body_of(result);
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  };
+  const std::string header = "phone,lapwing_outcome,lapwing_numbers,lapwing_reasons\n";
+  const std::string own = "4155550101,prohibited,+14155550101,internal:acme:2026-11-24";
+  EXPECT_EQ(scrubbed({"1212"}),
+            header +
+                "2125550142,prohibited,+12125550142,listed:us.national:2003-06-01\n"
+                "2125550143,permitted,+12125550143,\n"
+                "4155550100,undetermined,+14155550100,not-subscribed\n" +
+                own + ";not-subscribed\n");
+  // Nothing was looked up: a number that is listed looks like one that is not.
+  EXPECT_EQ(scrubbed({}),
+            header +
+                "2125550142,undetermined,+12125550142,not-subscribed\n"
+                "2125550143,undetermined,+12125550143,not-subscribed\n"
+                "4155550100,undetermined,+14155550100,not-subscribed\n" +
+                own + ";not-subscribed\n");
+  EXPECT_EQ(scrubbed({"1212", ""}),
+            header +
+                "2125550142,prohibited,+12125550142,listed:us.national:2003-06-01\n"
+                "2125550143,permitted,+12125550143,\n"
+                "4155550100,permitted,+14155550100,\n" +
+                own + "\n");
+  const auto preview = parsed(ask_as({"12125"}, Method::post, "/v1/scrubs/preview", file));
+  EXPECT_EQ(preview["rows"][0]["outcome"], "prohibited");
+  EXPECT_EQ(preview["rows"][2]["reasons"], json({"not-subscribed"}));
+}
+
+TEST_F(Scrubs, AFileThatCannotBeReadIsAProblemAndNeverClean) {
+  const std::string binary("2125550143\n\0\0\0\0\0\0\0\0", 19);
+  const std::string cut_gzip = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03 cut";
+  for (const auto& body : {binary, "phone\n" + std::string(2 << 20, '2') + "\n"}) {
+    const auto job = wait(send("&name=leads.csv", body)["id"]);
+    EXPECT_EQ(job["state"], "failed");
+    EXPECT_THAT(job["error"], testing::StartsWith("leads.csv: "));
+    EXPECT_TRUE(job["report"].is_null());
+    EXPECT_EQ(get("/v1/scrubs/" + job["id"].get<std::string>() + "/result", "subscriber").status,
+              409);
+  }
+  EXPECT_EQ(post("/v1/scrubs?lists=us.national", cut_gzip, "subscriber").status, 400);
 }
 
 TEST_F(Scrubs, WhatIsDeletedIsGone) {

@@ -36,6 +36,10 @@ TEST_F(Violations, ALogIsJudgedAndWhatItBrokeIsKept) {
   const auto listed = parsed(get("/v1/violations?caller=13055550100&rule=registry-listing"));
   ASSERT_FALSE(listed["violations"].empty());
   for (const auto& one : listed["violations"]) EXPECT_EQ(one["caller"], "+13055550100");
+  const auto first = listed["violations"].front();
+  EXPECT_EQ(parsed(get("/v1/violations/" + first["id"].get<std::string>())), first);
+  EXPECT_EQ(get("/v1/violations/nosuch").status, 404);
+  EXPECT_EQ(get("/v1/violations/" + first["id"].get<std::string>(), "subscriber").status, 403);
 }
 
 TEST_F(Violations, ComePageByPageAndAsLines) {
