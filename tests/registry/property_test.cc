@@ -1,4 +1,4 @@
-// Random sequences of editions, registrations and removals against a plain model: the same answers
+// Random sequences of editions, change lists, registrations and removals against a plain model: the same answers
 // at every past moment, live, from a reader, opened again, and rebuilt from the journal.
 #include <gtest/gtest.h>
 
@@ -26,12 +26,13 @@ constexpr std::uint64_t kAreas[] = {1212555, 1415555, 1512555};
 class Model {
  public:
   struct Act {
-    enum { edition, add, remove } kind;
+    enum { edition, changes, add, remove } kind;
     std::string list;
     Instant at;  // obtained or effective
     Instant recorded;
     Coverage coverage = {};
-    Dates numbers = {};        // edition
+    Dates numbers = {};        // edition; changes: added, or dated anew
+    Dates removed = {};        // changes
     std::uint64_t number = 0;  // add, remove
   };
   struct Row {
@@ -46,6 +47,10 @@ class Model {
   void did(Act act) { acts_.push_back(std::move(act)); }
   const std::vector<Act>& acts() const { return acts_; }
 
+  static bool whole_or_changes(const Act& act) {
+    return act.kind == Act::edition || act.kind == Act::changes;
+  }
+
   std::vector<Row> rows(const std::string& list, std::uint64_t number,
                         std::optional<Instant> known) const {
     std::vector<Row> rows;
@@ -53,12 +58,17 @@ class Model {
     std::optional<Instant> seen_without;  // the newest edition so far that covers the number
     for (const auto& act : acts_) {
       if (act.list != list || (known && act.recorded > *known)) continue;
-      if (act.kind == Act::edition) {
+      if (whole_or_changes(act)) {
         if (!act.coverage.covers(*E164::from_value(number))) continue;
         const auto found = act.numbers.find(number);
-        if (found == act.numbers.end()) {
-          if (open) rows.back().until = std::max(act.at, rows.back().from);
+        const auto gone = act.removed.find(number);
+        if (gone != act.removed.end() || (act.kind == Act::edition && found == act.numbers.end())) {
+          const auto date = gone != act.removed.end() ? believable(list, act, gone->second)
+                                                      : std::optional<Instant>();
+          if (open) rows.back().until = std::max(date.value_or(act.at), rows.back().from);
           open = false;
+        } else if (found == act.numbers.end()) {
+          // A change list says nothing of it.
         } else if (const auto date = believable(list, act, found->second); !open) {
           rows.push_back(date ? Row{*date, FromKind::registered, {}, {}}
                               : Row{act.at, FromKind::first_seen, seen_without, {}});
@@ -86,8 +96,7 @@ class Model {
     bool ever = false;
     bool any = false;
     for (const auto& act : acts_) {
-      if (act.list != list || act.kind != Act::edition || (known && act.recorded > *known))
-        continue;
+      if (act.list != list || !whole_or_changes(act) || (known && act.recorded > *known)) continue;
       any = true;
       if (!act.coverage.covers(*E164::from_value(number))) continue;
       ever = true;
@@ -149,18 +158,30 @@ class Property : public RegistryTest {
 
   void act() {
     clock->advance(hours(1 + pick(60)));
-    if (chance(40)) {
+    if (chance(20)) {
       import_something();
+    } else if (chance(30)) {
+      import_changes();
     } else {
       register_something();
     }
     seqs.push_back(registry->head());
   }
 
+  // Of a new edition: some time after the last one, recorded at once or days later.
+  Instant obtain() {
+    last_obtained += hours(1 + pick(40));
+    if (last_obtained > clock->now()) clock->set(last_obtained);
+    return last_obtained;
+  }
+
+  std::optional<CivilDate> some_date(int percent) {
+    if (!chance(percent)) return {};
+    return CivilDate(sys_days(std::chrono::year(2026) / 10 / 1) + days(pick(80)));
+  }
+
   void import_something() {
-    // Obtained some time after the last one, recorded at once or days later.
-    const Instant obtained = last_obtained + hours(1 + pick(40));
-    if (obtained > clock->now()) clock->set(obtained);
+    const Instant obtained = obtain();
     std::vector<std::string> coverage = {"1"};
     if (chance(60)) {
       coverage.clear();
@@ -177,7 +198,7 @@ class Property : public RegistryTest {
     for (const auto value : numbers) {
       if (!act.coverage.covers(number(value)) || chance(45)) continue;
       auto& date = act.numbers[value];
-      if (chance(40)) date = CivilDate(sys_days(std::chrono::year(2026) / 10 / 1) + days(pick(80)));
+      date = some_date(40);
       dates.push_back(date ? format_date(*date) : "");
       rows.push_back({value, dates.back()});
     }
@@ -187,7 +208,36 @@ class Property : public RegistryTest {
         [](ImportOptions& import_options, ImportReport&) { import_options.accept_change = true; });
     ASSERT_TRUE(imported) << imported.error().message;
     ASSERT_TRUE(imported->recorded);
-    last_obtained = obtained;
+    model.did(std::move(act));
+  }
+
+  // What changed since the newest edition, for the area of that one.
+  void import_changes() {
+    const auto newest = std::find_if(model.acts().rbegin(), model.acts().rend(),
+                                     Model::whole_or_changes);
+    if (newest == model.acts().rend()) return import_something();
+    ImportOptions changes;
+    changes.obtained_at = obtain();
+    changes.kind = EditionKind::changes;
+    changes.source = "changes.txt";
+    changes.sha256 = hex(sha256("changes" + format_instant(changes.obtained_at)));
+    changes.accept_change = true;
+    auto session = registry->begin_import(list_id("us.national"), changes);
+    ASSERT_TRUE(session) << session.error().message;
+    Model::Act act{Model::Act::changes, "us.national", changes.obtained_at, clock->now(),
+                   newest->coverage};
+    const auto listed = model.listed("us.national", numbers, model.acts().size());
+    ImportReport report;
+    for (const auto value : numbers) {
+      if (!act.coverage.covers(number(value)) || chance(60)) continue;
+      ListChange change{ChangeKind::add, number(value), some_date(40)};
+      if (listed.contains(value)) change.kind = chance(70) ? ChangeKind::remove : ChangeKind::redate;
+      (change.kind == ChangeKind::remove ? act.removed : act.numbers)[value] = change.on;
+      ASSERT_TRUE((*session)->changed(change, {++report.read, 0}));
+    }
+    report.kept = report.read;
+    const auto imported = (*session)->commit(report);
+    ASSERT_TRUE(imported) << imported.error().message;
     model.did(std::move(act));
   }
 
@@ -201,7 +251,11 @@ class Property : public RegistryTest {
         adds ? registry->add(list_id(list), number(value), request, at)
              : registry->remove(list_id(list), number(value), EndReason::deregistered, request, at);
     ASSERT_TRUE(changed) << changed.error().message;
-    model.did({adds ? Model::Act::add : Model::Act::remove, list, at, clock->now(), {}, {}, value});
+    model.did({.kind = adds ? Model::Act::add : Model::Act::remove,
+               .list = list,
+               .at = at,
+               .recorded = clock->now(),
+               .number = value});
   }
 
   // Around everything that ever happened, and far from it.
