@@ -15,10 +15,13 @@
 #include <string>
 #include <vector>
 
+#include "base/byte_source.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "enforcement/complaint.h"
 #include "enforcement/violation.h"
+#include "enforcement/violation_query.h"
+#include "registry/file_intake.h"
 #include "registry/registry.h"
 
 namespace lapwing::enforcement {
@@ -79,6 +82,10 @@ struct ReceivedItem {
   registry::Seq seq = 0;
 };
 
+// Keeps a file as it comes, to be added to a case.
+Result<ReceivedItem> keep_case_file(registry::Archive& archive, RawBytes& bytes,
+                                    const std::string& name, const std::string& actor);
+
 struct CaseAddition {
   std::vector<std::string> violations;  // ids
   std::vector<std::string> complaints;
@@ -87,6 +94,15 @@ struct CaseAddition {
   std::vector<E164> consents;
   std::string actor;
 };
+
+// What is added without naming each item.
+struct CaseSelection {
+  std::optional<ViolationFilter> violations = {};
+  std::optional<E164> complaints_of = {};  // those naming this number
+};
+// Puts the ids of what the selection finds into the addition; not_found where it finds nothing.
+Status add_selected(const std::filesystem::path& data, const CaseSelection& selection,
+                    CaseAddition& addition);
 
 struct CaseChange {
   std::uint64_t added = 0;

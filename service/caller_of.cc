@@ -4,20 +4,32 @@
 
 namespace lapwing::service {
 
-std::optional<E164> caller_in(Asked& asked) {
-  const auto text = asked.text("caller");
+std::vector<E164> numbers_in(Asked& asked, const std::string& name) {
+  const auto texts = asked.texts(name);
   const auto region = asked.text("region", "US");
-  if (text.empty()) return {};
+  if (texts.empty()) return {};
   const auto reader = phone::Reader::create(region);
   if (!reader) {
     asked.problem(reader.error().message);
     return {};
   }
-  auto reading = reader->read(text);
-  if (reading.status == phone::ReadingStatus::number) return reading.numbers.front().number;
-  asked.problem(fmt::format("caller: `{}` is not one number but {}", text,
-                            phone::name_of(reading.status)));
-  return {};
+  std::vector<E164> numbers;
+  for (const auto& text : texts) {
+    const auto reading = reader->read(text);
+    if (reading.status == phone::ReadingStatus::number) {
+      numbers.push_back(reading.numbers.front().number);
+    } else {
+      asked.problem(fmt::format("{}: `{}` is not one number but {}", name, text,
+                                phone::name_of(reading.status)));
+    }
+  }
+  return numbers;
+}
+
+std::optional<E164> caller_in(Asked& asked, const std::string& name) {
+  const auto numbers = numbers_in(asked, name);
+  if (numbers.size() > 1) asked.problem("`" + name + "` is given more than once");
+  return numbers.empty() ? std::nullopt : std::optional(numbers.front());
 }
 
 }  // namespace lapwing::service

@@ -1,14 +1,19 @@
-// The number of a caller, as requests name one.
+// Numbers as requests name them.
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "phone/e164.h"
 #include "service/asked.h"
 
 namespace lapwing::service {
 
-// `caller` and `region`; a problem where it is not exactly one number.
-std::optional<E164> caller_in(Asked& asked);
+// Those that `name` and, without a country code, `region` say; a problem where a text is not
+// exactly one number.
+std::vector<E164> numbers_in(Asked& asked, const std::string& name);
+// `caller`: at most one.
+std::optional<E164> caller_in(Asked& asked, const std::string& name = "caller");
 
 }  // namespace lapwing::service

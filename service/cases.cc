@@ -1,10 +1,12 @@
-// GET and POST /v1/cases, /v1/cases/{id}; GET /v1/referrals, /v1/referrals/{id}. Officers.
+// GET and POST /v1/cases, /v1/cases/{id} and what is added to it; GET /v1/referrals,
+// /v1/referrals/{id}. Officers.
 #include <nlohmann/json.hpp>
 
 #include "enforcement/case.h"
 #include "enforcement/referral_book.h"
 #include "screening/number_json.h"
 #include "service/asked.h"
+#include "service/caller_of.h"
 #include "service/lookups.h"
 #include "service/page.h"
 #include "service/problem.h"
@@ -14,6 +16,9 @@ namespace lapwing::service {
 namespace {
 
 using nlohmann::ordered_json;
+
+constexpr std::size_t kItemsBytesMax = std::size_t{1} << 20;
+constexpr std::size_t kFileBytesMax = std::size_t{1} << 30;
 
 Response cases(Request& request, Service& service) {
   Query query(request);
@@ -58,6 +63,78 @@ Response open(Request& request, Service& service) {
   return response;
 }
 
+Response add(const Request& request, Service& service, const enforcement::CaseAddition& addition) {
+  const auto& id = request.path_values.at("id");
+  const auto change = enforcement::add_to_case(service.registry, service.data, id, addition);
+  if (!change) return problem(change.error());
+  return json_response(screening::dump_line({{"case", id},
+                                             {"added", change->added},
+                                             {"there_already", change->there_already}}));
+}
+
+// What stands on its own, and what a selection finds, as `lapwing case add`.
+Response add_items(Request& request, Service& service) {
+  const auto body = json_object_of(request.body);
+  if (!body) return problem(body.error());
+  Fields fields(*body);
+  enforcement::CaseAddition addition{.violations = fields.texts("violation"),
+                                     .complaints = fields.texts("complaint"),
+                                     .files = {},
+                                     .note = fields.text("note"),
+                                     .consents = numbers_in(fields, "consent"),
+                                     .actor = "key:" + request.identity.key};
+  enforcement::CaseSelection selection;
+  selection.complaints_of = caller_in(fields, "complaints_of");
+  enforcement::ViolationFilter filter;
+  filter.caller = caller_in(fields);
+  filter.seller = fields.text("seller");
+  filter.rule = fields.text("rule");
+  filter.outcome = fields.one_of("outcome", {"prohibited", "undetermined"});
+  const auto day = [&](const char* name) -> std::optional<std::chrono::sys_days> {
+    const auto date = fields.date(name);
+    return date ? std::optional(std::chrono::sys_days(*date)) : std::nullopt;
+  };
+  filter.since = day("since");
+  filter.until = day("until");
+  if (const auto asked = fields.finish(); !asked) return problem(asked.error());
+  if (filter.caller || !filter.seller.empty() || !filter.rule.empty() || !filter.outcome.empty() ||
+      filter.since || filter.until) {
+    selection.violations = filter;
+  }
+  const auto selected = enforcement::add_selected(service.data, selection, addition);
+  if (!selected) return problem(selected.error());
+  if (addition.violations.empty() && addition.complaints.empty() && addition.note.empty() &&
+      addition.consents.empty()) {
+    return problem(error(Errc::invalid_argument, "say what is to be added"));
+  }
+  return add(request, service, addition);
+}
+
+// The body is the file, kept as it is.
+Response add_file(Request& request, Service& service) {
+  Query query(request);
+  const auto name = query.text("name");
+  if (name.empty() || name.find('/') != std::string::npos) {
+    query.problem("`name` of the file is missing, or is a path");
+  }
+  if (const auto asked = query.finish(); !asked) return problem(asked.error());
+  // Before it is kept, so that one which belongs nowhere is not.
+  const auto& id = request.path_values.at("id");
+  const auto found = enforcement::find_case(service.registry, service.data, id);
+  if (!found) return problem(found.error());
+  if (found->summary.closed) {
+    return problem(error(Errc::failed_precondition, "case `{}` is closed", id));
+  }
+  const auto archive = registry::archive_of(service.registry);
+  if (!archive) return problem(archive.error());
+  enforcement::CaseAddition addition;
+  addition.actor = "key:" + request.identity.key;
+  auto file = enforcement::keep_case_file(**archive, *request.stream, name, addition.actor);
+  if (!file) return problem(file.error());
+  addition.files.push_back(*std::move(file));
+  return add(request, service, addition);
+}
+
 Response referrals(Request& request, Service& service) {
   Query query(request);
   const auto ask = read_page(query);
@@ -82,26 +159,30 @@ Response one_referral(Request& request, Service& service) {
   return json_response(screening::dump_line(to_json(*found, service.clock.now())));
 }
 
-Route officers(std::string pattern, Service& service, Response (*handle)(Request&, Service&)) {
-  return {.method = Method::get,
+Route officers(Method method, std::string pattern, BodyUse body, Service& service,
+               Response (*handle)(Request&, Service&)) {
+  return {.method = method,
           .pattern = std::move(pattern),
           .role = Role::officer,
+          .body = body,
+          .body_bytes_max = body == BodyUse::stream ? kFileBytesMax : kItemsBytesMax,
+          .changes = method == Method::post,
           .handle = [&service, handle](Request& request) { return handle(request, service); }};
 }
 
 }  // namespace
 
 void add_case_routes(Router& router, Service& service) {
-  router.add(officers("/v1/cases", service, cases));
-  router.add(officers("/v1/cases/{id}", service, one_case));
-  router.add(officers("/v1/referrals", service, referrals));
-  router.add(officers("/v1/referrals/{id}", service, one_referral));
-  router.add({.method = Method::post,
-              .pattern = "/v1/cases",
-              .role = Role::officer,
-              .body = BodyUse::small,
-              .changes = true,
-              .handle = [&service](Request& request) { return open(request, service); }});
+  const auto add = [&](Method method, const char* pattern, BodyUse body, auto handle) {
+    router.add(officers(method, pattern, body, service, handle));
+  };
+  add(Method::get, "/v1/cases", BodyUse::none, cases);
+  add(Method::get, "/v1/cases/{id}", BodyUse::none, one_case);
+  add(Method::get, "/v1/referrals", BodyUse::none, referrals);
+  add(Method::get, "/v1/referrals/{id}", BodyUse::none, one_referral);
+  add(Method::post, "/v1/cases", BodyUse::small, open);
+  add(Method::post, "/v1/cases/{id}/items", BodyUse::small, add_items);
+  add(Method::post, "/v1/cases/{id}/files", BodyUse::stream, add_file);
 }
 
 }  // namespace lapwing::service

@@ -20,8 +20,18 @@ std::string line_of(const LookupLine& lookup) {
                        {"count", lookup.count},
                        {"outcome", lookup.outcome}};
   if (!lookup.subject.empty()) json["subject"] = lookup.subject;
-  for (const auto& seen : lookup.numbers) json["numbers"].push_back({seen.masked, seen.hash});
-  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  std::string line = json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  if (lookup.numbers.empty()) return line + "\n";
+  // Digits and hex, of which a batch has thousands: nothing to be escaped.
+  line.back() = ',';
+  line += R"("numbers":)";
+  char before = '[';
+  for (const auto& seen : lookup.numbers) {
+    line += before;
+    line.append(R"([")").append(seen.masked).append(R"(",")").append(seen.hash).append(R"("])");
+    before = ',';
+  }
+  return line + "]}\n";
 }
 
 std::optional<LookupLine> read_line(const std::string& line) {
@@ -73,9 +83,10 @@ std::filesystem::path LookupLog::file_of(const std::string& day) const {
 }
 
 Status LookupLog::record(LookupLine lookup) {
-  const std::lock_guard lock(mutex_);
   lookup.at = clock_.now();
+  const auto line = line_of(lookup);
   const auto day = format_date(utc_date(lookup.at));
+  const std::lock_guard lock(mutex_);
   if (day != day_ || file_ == nullptr) {
     file_.reset();
     if (const auto made = create_directories_durably(files_, folder_); !made) return made;
@@ -98,7 +109,6 @@ Status LookupLog::record(LookupLine lookup) {
       if (const auto ended = file_->write_at(size_++, "\n"); !ended) return ended;
     }
   }
-  const auto line = line_of(lookup);
   if (const auto written = file_->write_at(size_, line); !written) {
     file_.reset();
     return written;

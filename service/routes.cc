@@ -11,6 +11,7 @@ Router all_routes(Service& service) {
   add_check_routes(router, service);
   add_scrub_routes(router, service);
   add_list_routes(router, service);
+  add_edition_routes(router, service);
   add_law_routes(router, service);
   add_violation_routes(router, service);
   add_complaint_routes(router, service);

@@ -3,11 +3,9 @@
 
 #include "base/byte_source.h"
 #include "base/output_file.h"
-#include "enforcement/complaint_store.h"
 #include "enforcement/letters.h"
 #include "enforcement/referral.h"
 #include "enforcement/stix.h"
-#include "enforcement/violation_query.h"
 #include "registry/file_intake.h"
 #include "tool/agency_arguments.h"
 #include "tool/enforcement.h"
@@ -74,11 +72,10 @@ bool selects(const Arguments& arguments) {
   return false;
 }
 
-// The ids of what the selection finds, none of which is an error.
-Status select(const Globals& globals, const Arguments& arguments,
-              enforcement::CaseAddition& addition) {
+enforcement::CaseSelection selection_of(const Arguments& arguments) {
+  enforcement::CaseSelection selection;
   if (selects(arguments)) {
-    enforcement::ViolationFilter filter;
+    auto& filter = selection.violations.emplace();
     if (!arguments.caller.empty()) {
       filter.caller = number_argument(arguments.caller, arguments.region);
     }
@@ -87,46 +84,11 @@ Status select(const Globals& globals, const Arguments& arguments,
     filter.outcome = arguments.outcome;
     filter.since = day_option("--since", arguments.since);
     filter.until = day_option("--until", arguments.until);
-    const auto found = enforcement::find_violations(globals.data, filter);
-    if (!found) return found.error();
-    if (found->empty()) return error(Errc::not_found, "no violation is of that selection");
-    for (const auto& one : *found) addition.violations.push_back(one.id);
   }
-  if (arguments.complaints_of.empty()) return ok();
-  enforcement::ComplaintFilter filter;
-  filter.caller = number_argument(arguments.complaints_of, arguments.region);
-  const std::size_t before = addition.complaints.size();
-  const auto read =
-      enforcement::for_each_complaint(globals.data, filter, [&](enforcement::Complaint&& one) {
-        addition.complaints.push_back(one.id);
-        return ok();
-      });
-  if (!read) return read.error();
-  if (addition.complaints.size() > before) return ok();
-  return error(Errc::not_found, "no complaint names `{}`", arguments.complaints_of);
-}
-
-Result<enforcement::ReceivedItem> keep_file(registry::Archive& archive, const std::string& path) {
-  auto intake = archive.receive_file();
-  if (!intake) return intake.error();
-  auto raw = open_raw(path);
-  if (!raw) return raw.error();
-  std::string buffer(std::size_t{64} << 10, '\0');
-  for (;;) {
-    const auto count = (*raw)->read(buffer);
-    if (!count) return count.error();
-    if (*count == 0) break;
-    auto written = (*intake)->write(std::string_view(buffer).substr(0, *count));
-    if (!written) return written.error();
+  if (!arguments.complaints_of.empty()) {
+    selection.complaints_of = number_argument(arguments.complaints_of, arguments.region);
   }
-  const std::string name = path == "-" ? "standard-input" : fs::path(path).filename().string();
-  const auto kept = (*intake)->finish({.type = "case-file",
-                                       .format = "as-received",
-                                       .name = name,
-                                       .actor = cli_actor(),
-                                       .retention = "case"});
-  if (!kept) return kept.error();
-  return enforcement::ReceivedItem{name, hex(kept->sha256), kept->seq};
+  return selection;
 }
 
 void print(const CaseSummary& one) {
@@ -162,7 +124,9 @@ Result<int> run_add(const Globals& globals, const Arguments& arguments) {
   if (nothing && !selects(arguments)) throw UsageError{"case add: say what is to be added"};
   const auto registry = open_writer(globals);
   if (!registry) return registry.error();
-  if (auto selected = select(globals, arguments, addition); !selected) return selected.error();
+  const auto selected =
+      enforcement::add_selected(globals.data, selection_of(arguments), addition);
+  if (!selected) return selected.error();
   // Before a file is kept, so that one which belongs nowhere is not.
   const auto found = enforcement::find_case(**registry, globals.data, arguments.id);
   if (!found) return found.error();
@@ -170,7 +134,11 @@ Result<int> run_add(const Globals& globals, const Arguments& arguments) {
     const auto archive = registry::archive_of(**registry);
     if (!archive) return archive.error();
     for (const auto& path : arguments.files) {
-      auto file = keep_file(**archive, path);
+      auto raw = open_raw(path);
+      if (!raw) return raw.error();
+      const std::string name =
+          path == "-" ? "standard-input" : fs::path(path).filename().string();
+      auto file = enforcement::keep_case_file(**archive, **raw, name, cli_actor());
       if (!file) return file.error();
       addition.files.push_back(*std::move(file));
     }

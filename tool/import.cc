@@ -3,8 +3,8 @@
 
 #include <fstream>
 
-#include "importers/list_files.h"
 #include "importers/log_formats.h"
+#include "service/edition_import.h"
 #include "tool/commands.h"
 #include "tool/import_records.h"
 #include "tool/import_scrubs.h"
@@ -111,97 +111,40 @@ class Spool {
   std::string path_;
 };
 
-Result<registry::ImportOptions> options_of(const Globals& globals, const Arguments& arguments,
-                                           const importers::FileSet& files, const Zone& zone) {
-  registry::ImportOptions options;
+service::EditionAsk ask_of(const Globals& globals, const Arguments& arguments,
+                           const importers::FileSet& files, const Zone& zone) {
+  service::EditionAsk ask;
+  ask.format = arguments.format;
   if (!arguments.obtained.empty()) {
-    options.obtained_at = instant_option("--obtained", arguments.obtained, zone);
-  } else if (const auto time = files.oldest_file_time()) {
-    options.obtained_at = *time;
-    options.obtained_kind = registry::ObtainedKind::file_time;
-  } else {
-    throw UsageError{"standard input has no file time: say with --obtained when it was downloaded"};
-  }
-  if (options.obtained_at > globals.clock->now()) {
-    if (!arguments.obtained.empty()) {
+    ask.obtained_at = instant_option("--obtained", arguments.obtained, zone);
+    if (*ask.obtained_at > globals.clock->now()) {
       throw UsageError{fmt::format("--obtained {} lies in the future", arguments.obtained)};
     }
-    return error(Errc::invalid_argument, "the list was obtained at {}, which is in the future",
-                 format_instant(options.obtained_at));
+  } else if (!files.oldest_file_time()) {
+    throw UsageError{"standard input has no file time: say with --obtained when it was downloaded"};
   }
-  if (!arguments.areas.empty()) options.coverage = area_arguments(arguments.areas);
-  options.accept_change = arguments.accept_change;
-  options.source = fmt::format("{}", fmt::join(arguments.files, " "));
-  options.actor = cli_actor();
-  return options;
+  if (!arguments.areas.empty()) ask.coverage = area_arguments(arguments.areas);
+  ask.region = arguments.region;
+  ask.column = arguments.column;
+  ask.follows = arguments.follows;
+  ask.content_sha256 = arguments.content_sha256;
+  ask.accept_change = arguments.accept_change;
+  ask.source = fmt::format("{}", fmt::join(arguments.files, " "));
+  ask.actor = cli_actor();
+  return ask;
 }
 
-// What a change list stands on: as its own head says, else as the flags do.
-Status follow(const Arguments& arguments, const importers::Preview& preview,
-              const registry::ListId& list, registry::ImportOptions& options) {
-  const bool changes = preview.format->kind == importers::FormatKind::change_list;
-  if (!changes && (!arguments.follows.empty() || !arguments.content_sha256.empty())) {
+// Flags that do not fit the files are the flags' fault.
+void check_follow(const Arguments& arguments, const importers::FileSet& files) {
+  if (arguments.follows.empty() && arguments.content_sha256.empty()) return;
+  if (!arguments.content_sha256.empty() && !parse_sha256(arguments.content_sha256)) {
     throw UsageError{
-        fmt::format("--follows and --content-sha256 are for change lists, and {} is none",
-                    preview.format->name)};
+        fmt::format("--content-sha256 `{}` is not 64 hex digits", arguments.content_sha256)};
   }
-  if (preview.format->kind == importers::FormatKind::answers) {
-    options.kind = registry::EditionKind::answers;
-  }
-  if (!changes) return ok();
-  options.kind = registry::EditionKind::changes;
-  if (!arguments.follows.empty()) options.follows = arguments.follows;
-  if (!arguments.content_sha256.empty()) {
-    const auto digest = parse_sha256(arguments.content_sha256);
-    if (!digest) {
-      throw UsageError{
-          fmt::format("--content-sha256 `{}` is not 64 hex digits", arguments.content_sha256)};
-    }
-    options.content_sha256 = hex(*digest);
-  }
-  if (!preview.span) return ok();
-  if (preview.span->list != list.text()) {
-    return error(Errc::invalid_argument, "`{}` says what changed on `{}`, not on `{}`",
-                 arguments.files.front(), preview.span->list, list.text());
-  }
-  if (options.content_sha256 && *options.content_sha256 != preview.span->sha256_after) {
-    return error(Errc::invalid_argument,
-                 "`{}` leads to a list with the checksum {}, not {} as --content-sha256 says",
-                 arguments.files.front(), preview.span->sha256_after, *options.content_sha256);
-  }
-  options.base_sha256 = preview.span->sha256_before;
-  options.content_sha256 = preview.span->sha256_after;
-  options.published_from = preview.span->from_edition;
-  options.published_to = preview.span->to_edition;
-  return ok();
-}
-
-ordered_json to_json(const registry::ImportOutcome& outcome, const importers::ListFiles& files) {
-  ordered_json errors = ordered_json::array();
-  for (const auto& row : files.report.first_errors) {
-    errors.push_back({{"file", row.file},
-                      {"line", row.at.line},
-                      {"column", row.at.column},
-                      {"reason", row.reason}});
-  }
-  const auto& edition = outcome.edition;
-  return {{"list", edition.list.text()},
-          {"edition", edition.id()},
-          {"recorded", outcome.recorded},
-          {"format", files.format == nullptr ? "" : std::string(files.format->name)},
-          {"obtained_at", format_instant(edition.obtained_at)},
-          {"obtained_kind", registry::to_string(edition.obtained_kind)},
-          {"read", files.report.read},
-          {"kept", files.report.kept},
-          {"rejected", files.report.rejected},
-          {"blank", files.report.blank},
-          {"duplicates", outcome.duplicates},
-          {"count", edition.count},
-          {"added", edition.added},
-          {"removed", edition.removed},
-          {"coverage", edition.coverage.to_strings()},
-          {"sha256", edition.sha256},
-          {"errors", errors}};
+  const auto preview = importers::preview_list_files(files, arguments.format, {});
+  if (!preview || preview->format->kind == importers::FormatKind::change_list) return;
+  throw UsageError{fmt::format(
+      "--follows and --content-sha256 are for change lists, and {} is none", preview->format->name)};
 }
 
 void print_rows(const std::vector<registry::RowError>& rows, std::uint64_t total) {
@@ -214,7 +157,8 @@ void print_rows(const std::vector<registry::RowError>& rows, std::uint64_t total
   if (total > kShown) fmt::print(stderr, "  ... and {} more\n", total - kShown);
 }
 
-void print(const registry::ImportOutcome& outcome, const importers::ListFiles& files) {
+void print(const service::EditionImport& imported) {
+  const auto& [outcome, files, index] = imported;
   const auto& edition = outcome.edition;
   const auto& report = files.report;
   if (!outcome.recorded) {
@@ -288,48 +232,19 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
   if (!registry) return registry.error();
   const auto info = (*registry)->catalog().find(list);
   if (!info) return info.error();
-  auto options = options_of(globals, arguments, *files, info->zone);
-  if (!options) return options.error();
-  const auto digest = files->digest();
-  if (!digest) return digest.error();
-  options->sha256 = hex(*digest);
-  importers::ReadOptions how;
-  how.region = arguments.region;
-  how.column = arguments.column;
-  how.accept_cut = arguments.accept_change;
-  const auto preview = importers::preview_list_files(*files, arguments.format, how);
-  if (!preview) return preview.error();
-  options->format = preview->format->name;
-  // Singapore answers for three registers at once.
-  if (how.column.empty() && list.text().starts_with("sg.")) how.column = list.text().substr(3);
-  const bool ours = info->tenure == registry::Tenure::run || info->id.is_internal();
-  if (ours) options->kind = registry::EditionKind::additions;
-  if (auto said = follow(arguments, *preview, list, *options); !said) return said.error();
-
-  const auto session = (*registry)->begin_import(list, *options);
-  if (!session) return session.error();
-  importers::ListFiles read;
-  read.format = preview->format;
-  if (!(*session)->unchanged()) {
-    Progress progress("reading");
-    auto done = importers::read_list_files(
-        *files, arguments.format, **session, how,
-        [&](std::uint64_t bytes) { progress.update(bytes, files->bytes_total()); });
-    if (!done) return done.error();
-    if (done->sha256 != *digest) {
-      return error(Errc::invalid_argument, "`{}` changed while it was being read",
-                   arguments.files.front());
-    }
-    read = *std::move(done);
+  check_follow(arguments, *files);
+  const auto ask = ask_of(globals, arguments, *files, info->zone);
+  Progress progress("reading");
+  const auto imported = service::import_edition(
+      **registry, list, *files, ask, globals.clock->now(),
+      [&](std::uint64_t bytes) { progress.update(bytes, files->bytes_total()); });
+  if (!imported) return imported.error();
+  progress.finish();
+  print(*imported);
+  if (!imported->index) {
+    fmt::print(stderr, "lapwing: no list index yet: {}\n", imported->index.error().message);
   }
-  const auto outcome = (*session)->commit(read.report);
-  if (!outcome) return outcome.error();
-  print(*outcome, read);
-  // What was imported stands; an index that could not be built is built by the first scrub.
-  if (const auto built = (*registry)->build_index(list); !built) {
-    fmt::print(stderr, "lapwing: no list index yet: {}\n", built.error().message);
-  }
-  if (globals.json) print_json(to_json(*outcome, read));
+  if (globals.json) print_json(to_json(*imported));
   return 0;
 }
 

@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "service/enrolment.h"
+
 namespace lapwing::tool {
 
 Result<registry::RegistryOptions> registry_options(const Globals& globals) {
@@ -108,15 +110,7 @@ E164 number_argument(const std::string& text, const std::string& region) {
 }
 
 registry::Coverage area_arguments(const std::vector<std::string>& areas) {
-  std::vector<std::string> prefixes;
-  for (const auto& area : areas) {
-    if (area.starts_with('+')) {
-      prefixes.push_back(area.substr(1));
-    } else {
-      prefixes.push_back(area == "all" || area.size() != 3 ? area : "1" + area);
-    }
-  }
-  auto coverage = registry::Coverage::parse(prefixes);
+  auto coverage = service::parse_areas(areas);
   if (!coverage) throw UsageError{"--area: " + coverage.error().message};
   return *std::move(coverage);
 }

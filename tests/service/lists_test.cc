@@ -141,5 +141,33 @@ TEST_F(Lists, AFeedFromTheFutureIsRefused) {
   EXPECT_EQ(get("/v1/lists/au.dncr/changes?since=0").status, 409);
 }
 
+TEST_F(Lists, AnEditionIsImportedWhileTheServiceAnswers) {
+  const std::string target = "/v1/lists/us.national/editions?format=numbers&area=212&name=212.txt";
+  const std::string now = "&obtained=2026-11-24T06:00:00Z";
+  const auto imported = post(target + now, "2125550142\n2125550143\nno phone\n", "administrator");
+  // Too many rows that are none.
+  EXPECT_EQ(imported.status, 409) << imported.body;
+  EXPECT_TRUE(parsed(get("/v1/lists/us.national/editions"))["editions"].empty());
+  const auto kept = post(target + now + "&accept_change=true", "2125550142\n2125550143\nno phone\n",
+                         "administrator");
+  ASSERT_EQ(kept.status, 201) << kept.body;
+  EXPECT_EQ(json_of(kept)["count"], 2);
+  EXPECT_EQ(json_of(kept)["coverage"], json({"1212"}));
+  EXPECT_EQ(json_of(kept)["errors"][0]["file"], "212.txt");
+  EXPECT_EQ(json_of(kept)["errors"][0]["line"], 3);
+  EXPECT_EQ(parsed(get("/v1/numbers/+12125550142?list=us.national"))["listed"], true);
+  const auto again = json_of(post(target + now + "&accept_change=true",
+                                  "2125550142\n2125550143\nno phone\n", "administrator"));
+  EXPECT_EQ(again["recorded"], false);
+  EXPECT_EQ(parsed(get("/v1/lists/us.national/editions"))["editions"].size(), 1u);
+
+  EXPECT_EQ(post(target, "2125550142\n", "administrator").status, 400) << "without `obtained`";
+  EXPECT_EQ(post(target + "&obtained=2026-12-24", "2125550142\n", "administrator").status, 400);
+  EXPECT_EQ(post(target + now + "&follows=us.national@1", "2125550144\n", "administrator").status, 400);
+  EXPECT_EQ(post("/v1/lists/us.nowhere/editions?obtained=2026-11-24", "1", "administrator").status, 404);
+  EXPECT_EQ(post(target + now, "2125550142\n").status, 403) << "an officer";
+  EXPECT_TRUE(std::filesystem::is_empty(world.service().data / "service" / "imports"));
+}
+
 }  // namespace
 }  // namespace lapwing::service

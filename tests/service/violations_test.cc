@@ -106,6 +106,43 @@ TEST_F(Violations, AComplaintThatCannotBeReadIsRefused) {
   EXPECT_EQ(get("/v1/callers/nobody").status, 400);
 }
 
+TEST_F(Violations, ACaseTakesItemsAndFiles) {
+  ASSERT_EQ(send().status, 201);
+  ASSERT_EQ(post("/v1/complaints", R"({"caller": "3055550100", "at": "2026-11-23T10:00:00-05:00"})", "")
+                .status,
+            201);
+  const auto id = json_of(post("/v1/cases", R"({"title": "Roofs"})")).value("id", "");
+  const auto items = "/v1/cases/" + id + "/items";
+  const auto found = parsed(get("/v1/violations?caller=3055550100"))["count"].get<std::size_t>();
+  const auto added = post(
+      items, R"({"caller": "(305) 555-0100", "complaints_of": "3055550100", "note": "third month"})");
+  ASSERT_EQ(added.status, 200) << added.body;
+  EXPECT_EQ(json_of(added)["added"], found + 2);
+  const auto one = parsed(get("/v1/violations?limit=1"))["violations"][0]["id"].get<std::string>();
+  const auto again = json_of(post(
+      items, json{{"violation", {one}}, {"consent", {"2125550142", "2125550143"}}}.dump()));
+  EXPECT_EQ(again["there_already"], 1);
+  EXPECT_EQ(again["added"], 2);
+  EXPECT_EQ(post("/v1/cases/" + id + "/files?name=call.wav", std::string("RI\0FF", 5)).status, 200);
+  const auto shown = parsed(get("/v1/cases/" + id));
+  EXPECT_EQ(shown["counts"]["complaint"], 1);
+  const auto& file = shown["custody"].back();
+  EXPECT_EQ(file["kind"], "file");
+  EXPECT_EQ(file["ref"], "call.wav");
+  EXPECT_EQ(file["sha256"], hex(sha256(std::string_view("RI\0FF", 5))));
+  EXPECT_EQ(file["added_by"], "key:key-officer");
+
+  for (const auto* wrong : {"{}", R"({"violation": "nosuch"})", R"({"consent": "no phone"})",
+                            R"({"seller": "nobody"})", R"({"since": "yesterday"})"}) {
+    const auto refused = post(items, wrong);
+    EXPECT_TRUE(refused.status == 400 || refused.status == 404) << wrong << refused.body;
+  }
+  EXPECT_EQ(parsed(get("/v1/cases/" + id))["counts"], shown["counts"]);
+  EXPECT_EQ(post("/v1/cases/none/files?name=a", "x").status, 404);
+  EXPECT_EQ(post("/v1/cases/" + id + "/files?name=../a", "x").status, 400);
+  EXPECT_EQ(post(items, R"({"note": "x"})", "subscriber").status, 403);
+}
+
 TEST_F(Violations, CasesAreOpenedAndListed) {
   const auto made = post("/v1/cases", R"({"title": "Roofs by telephone"})");
   ASSERT_EQ(made.status, 201) << made.body;
