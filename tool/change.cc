@@ -48,6 +48,11 @@ void ChangeArguments::add_to(CLI::App& command, const char* at_says) {
       .add_option("--valid-hours", valid_hours,
                   "how long an unconfirmed request may be confirmed (72)")
       ->check(CLI::Range(1, 24 * 365));
+  command
+      .add_option("--server", server,
+                  "ask the server there instead, as its administrator with the key in $LAPWING_KEY; "
+                  "--evidence is the reason")
+      ->type_name("URL");
 }
 
 registry::Request ChangeArguments::request() const {
@@ -60,6 +65,13 @@ registry::Request ChangeArguments::request() const {
 std::optional<Instant> ChangeArguments::instant(const registry::ListInfo& list_info) const {
   if (at.empty()) return {};
   return instant_option("--at", at, list_info.zone);
+}
+
+Error or_ask_the_server(Error refused) {
+  if (refused.code == Errc::unavailable) {
+    refused.message += "; if that is a server, `--server URL` asks it to make the change";
+  }
+  return refused;
 }
 
 std::string actor() {

@@ -25,6 +25,7 @@ struct ChangeArguments {
   std::string key;
   bool unconfirmed = false;
   int valid_hours = 72;
+  std::string server;  // its URL; empty: the data directory is written here
   ProofArguments proof;
 
   void add_to(CLI::App& command, const char* at_says);
@@ -35,6 +36,9 @@ struct ChangeArguments {
 
 // `cli:ann`
 std::string actor();
+
+// What open_writer() said, and where the change can be asked for while another process writes.
+Error or_ask_the_server(Error refused);
 
 enum class ChangeVerb : std::uint8_t { registered, removed };
 

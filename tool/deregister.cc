@@ -1,6 +1,7 @@
 // lapwing deregister: a number off a list that is kept here.
 #include <map>
 
+#include "tool/at_server.h"
 #include "tool/change.h"
 #include "tool/commands.h"
 #include "tool/session.h"
@@ -38,11 +39,18 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
   const auto list = list_argument(arguments.list);
   const auto request = arguments.request();
   const auto reason = reason_of(arguments.reason);
+  if (!arguments.server.empty() && reason != EndReason::deregistered) {
+    throw UsageError{"--server takes a number off as asked for, so --reason can only be asked"};
+  }
   if (arguments.unconfirmed && reason != EndReason::deregistered) {
     throw UsageError{"--unconfirmed waits for the subscriber, so --reason can only be asked"};
   }
+  if (!arguments.server.empty()) {
+    const auto changed = change_at_server(globals, arguments, ChangeVerb::removed);
+    return changed ? Result<int>(0) : changed.error();
+  }
   const auto registry = open_writer(globals);
-  if (!registry) return registry.error();
+  if (!registry) return or_ask_the_server(registry.error());
   const auto info = (*registry)->catalog().find(list);
   if (!info) return info.error();
   if (arguments.unconfirmed) {

@@ -37,6 +37,55 @@ TEST(Serve, IsTheOneWriter) {
   EXPECT_EQ(second.wait(), 75) << second.err();
 }
 
+// What the command says once it has ended with `exit_code`.
+std::string ran(const TempDir& directory, int exit_code, const std::vector<std::string>& arguments,
+                const std::map<std::string, std::string>& environment = {}) {
+  std::vector<std::string> words = {LAPWING_PROGRAM, "--data", (directory / "data").string()};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  Process process(directory.path(), "command", words, environment);
+  EXPECT_EQ(process.wait(), exit_code) << process.err();
+  return exit_code == 0 ? read_file(directory / "command.out") : process.err();
+}
+
+TEST(Serve, MakesTheChangesOfACommandThatIsNotTheWriter) {
+  const TempDir directory;
+  directory.write("data/lists.yaml", "lists:\n  us.tx: {tenure: run}\n");
+  const auto made = ran(directory, 0, {"admin", "make-key", "--role", "administrator",
+                                       "--organization", "The registry"});
+  const std::map<std::string, std::string> key = {{"LAPWING_KEY", made.substr(0, made.find('\n'))}};
+  Serving serving(directory.path());
+  const auto change = [&](const char* verb) {
+    return std::vector<std::string>{verb, "(512) 555-0142", "--list", "us.tx"};
+  };
+  const auto at_server = [&](const char* verb, const std::string& url,
+                             std::vector<std::string> more) {
+    auto words = change(verb);
+    words.insert(words.end(), {"--server", url});
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  const std::string url = serving.address();
+  const std::vector<std::string> reason = {"--evidence", "letter 17"};
+
+  EXPECT_THAT(ran(directory, 75, change("register")), HasSubstr("`--server URL` asks it"));
+  EXPECT_THAT(ran(directory, 0, at_server("register", url, reason), key),
+              HasSubstr("+15125550142 is on us.tx since "));
+  EXPECT_THAT(ran(directory, 0, {"history", "512-555-0142"}), HasSubstr("us.tx"));
+  EXPECT_THAT(ran(directory, 0, at_server("deregister", url, reason), key),
+              HasSubstr("+15125550142 is not on us.tx"));
+
+  EXPECT_THAT(ran(directory, 64, at_server("register", url, {}), key), HasSubstr("--evidence"));
+  EXPECT_THAT(ran(directory, 64, at_server("register", url, reason)), HasSubstr("$LAPWING_KEY"));
+  EXPECT_THAT(ran(directory, 69, at_server("register", url, reason), {{"LAPWING_KEY", "lw_no"}}),
+              HasSubstr("answers 401"));
+  EXPECT_THAT(ran(directory, 64, at_server("register", "nowhere:", reason), key),
+              HasSubstr("`nowhere:` is no URL"));
+  serving.signal(SIGTERM);
+  serving.wait();
+  EXPECT_THAT(ran(directory, 75, at_server("register", url, reason), key),
+              HasSubstr("does not answer"));
+}
+
 TEST(Serve, FlagsWinOverTheEnvironmentAndThatOverTheFile) {
   const TempDir directory;
   const auto socket = [&](const std::string& name) {

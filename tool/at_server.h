@@ -1,0 +1,16 @@
+// `--server URL`: a change asked of the server that writes the data directory, as its administrator
+// with the key in $LAPWING_KEY. The command itself would be a second writer.
+#pragma once
+
+#include <string>
+
+#include "tool/change.h"
+
+namespace lapwing::tool {
+
+// Prints what the server answers, as print_change() would. UsageError for what it cannot be asked.
+// unavailable: no answer, or it asks to try again. invalid_argument, not_found and
+// failed_precondition carry the server's own sentence.
+Status change_at_server(const Globals& globals, const ChangeArguments& arguments, ChangeVerb verb);
+
+}  // namespace lapwing::tool
