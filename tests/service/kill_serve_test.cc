@@ -80,14 +80,20 @@ class KillServe : public testing::Test {
   std::string post(const std::string& path, const std::string& body, std::uint64_t n) const {
     return request("POST " + path, body, fmt::format("Idempotency-Key: k{}\r\n", n));
   }
+  static std::string registered_number(std::uint64_t n) {
+    return fmt::format("+1512555{:04}", n % 10'000);
+  }
+  static std::string own_number(std::uint64_t n) {
+    return fmt::format("+1214555{:04}", n % 10'000);
+  }
   // By an administrator, or by a call that the call-in line took.
   std::string registration(std::uint64_t n) const {
-    const auto number = fmt::format("+1512555{:04}", n);
+    const auto number = registered_number(n);
     if (n % 2 == 1) {
       const auto now = format_instant(SystemClock().now());
       const auto at = std::to_string(std::time(nullptr));
       const auto call =
-          json{{"id", number}, {"number", number}, {"at", now}, {"action", "register"}, {"list", "us.tx"}}
+          json{{"id", std::to_string(n)}, {"number", number}, {"at", now}, {"action", "register"}, {"list", "us.tx"}}
               .dump();
       return request("POST /v1/calls-received", call,
                      fmt::format("Lapwing-Timestamp: {}\r\nLapwing-Signature: {}\r\n", at,
@@ -103,7 +109,7 @@ class KillServe : public testing::Test {
   }
   std::string own_entry(std::uint64_t n) const {
     return post("/v1/sellers/acme/internal",
-                json{{"number", fmt::format("+1214555{:04}", n)}}.dump(), n);
+                json{{"number", own_number(n)}}.dump(), n);
   }
   std::string scrub(std::uint64_t n) const { return post("/v1/scrubs?lists=us.tx", kFile, n); }
 
@@ -189,7 +195,6 @@ TEST_F(KillServe, LosesNothingThatWasAcknowledged) {
   std::minstd_rand random(static_cast<unsigned>(seed));
   std::uint64_t first = 0;
   for (unsigned long cycle = 0; cycle < cycles; ++cycle, first += 2'000) {
-    if (first >= 8'000) first = 0;
     registered_.clear();
     own_.clear();
     scrubs_.clear();
@@ -211,7 +216,7 @@ TEST_F(KillServe, LosesNothingThatWasAcknowledged) {
     if (HasFatalFailure()) return;
     Wire wire(address_);
     for (const auto& [n, promise] : registered_) {
-      wire.send(request(fmt::format("GET /v1/numbers/+1512555{:04}?list=us.tx", n)));
+      wire.send(request(fmt::format("GET /v1/numbers/{}?list=us.tx", registered_number(n))));
       EXPECT_EQ(json::parse(wire.answer().body)["listed"], true) << n;
     }
     wire.send(request("GET /v1/sellers/acme/internal?limit=10000"));
@@ -221,7 +226,7 @@ TEST_F(KillServe, LosesNothingThatWasAcknowledged) {
       held.insert(one["number"].get<std::string>());
     }
     for (const auto& [n, promise] : own_) {
-      EXPECT_TRUE(held.contains(fmt::format("+1214555{:04}", n))) << n;
+      EXPECT_TRUE(held.contains(own_number(n))) << n;
     }
     check_scrubs(wire, done);
     check_repeats(wire, registered_);
