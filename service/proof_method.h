@@ -65,9 +65,9 @@ struct ProofSettings {
   GatewaySettings gateway;     // text messages and spoken codes
   std::string call_in_number;  // whom to call, as people read it; empty: no such line
   Words words = english_words;
-  std::chrono::hours link_valid_for{72};
-  std::chrono::minutes code_valid_for{10};
-  std::chrono::minutes call_valid_for{60};
+  std::chrono::seconds link_valid_for = std::chrono::hours(72);
+  std::chrono::seconds code_valid_for = std::chrono::minutes(10);
+  std::chrono::seconds call_valid_for = std::chrono::minutes(60);
 };
 
 // The methods that the settings offer.

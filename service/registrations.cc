@@ -21,6 +21,10 @@ Refusal conflict(std::string type, std::string title, std::string detail) {
   return {409, std::move(type), std::move(title), std::move(detail)};
 }
 
+Refusal not_right(std::string type, std::string title, std::string detail) {
+  return {400, std::move(type), std::move(title), std::move(detail)};
+}
+
 Refusal expired() {
   return conflict("request-expired", "The request has expired",
                   "the time to confirm this is over: ask again");
@@ -71,20 +75,21 @@ std::mutex& Registrations::lock_of(const std::string& id) {
 
 // --- Asking ---
 
-Result<const ProofMethod*> Registrations::method_for(const Asking& asking) const {
+std::variant<const ProofMethod*, Refusal> Registrations::method_for(const Asking& asking) const {
   const auto* method = find(asking.method);
   if (method == nullptr) {
-    return error(Errc::invalid_argument, "`{}` is no proof that is taken here: {}", asking.method,
-                 fmt::join(methods(), ", "));
+    return not_right("method-not-available", "That proof is not taken here",
+                     fmt::format("`{}` is no proof that is taken here: {}", asking.method,
+                                 fmt::join(methods(), ", ")));
   }
   if (asking.act != Act::registration && !method->from_the_number()) {
-    return error(Errc::invalid_argument,
-                 "a {} needs proof from the number itself, which `{}` is not", name_of(asking.act),
-                 asking.method);
+    return not_right("proof-too-weak", "That proof is not enough",
+                     fmt::format("a {} needs proof from the number itself, which `{}` is not",
+                                 name_of(asking.act), asking.method));
   }
-  const bool by_mail = !method->from_the_number();
-  if (by_mail && !is_mail_address(asking.address)) {
-    return error(Errc::invalid_argument, "`email` is no address that a letter can be sent to");
+  if (!method->from_the_number() && !is_mail_address(asking.address)) {
+    return not_right("invalid-email", "That is no e-mail address",
+                     "`email` is no address that a letter can be sent to");
   }
   return method;
 }
@@ -117,7 +122,7 @@ Result<ListInfo> Registrations::list_for(const std::string& named, E164 number) 
   if (kept.size() == 1) return *kept.front();
   if (!named.empty()) return error(Errc::invalid_argument, "no list `{}` is kept here", named);
   if (kept.empty()) {
-    return error(Errc::invalid_argument, "no list for numbers of {} is kept here",
+    return error(Errc::not_found, "no list for numbers of {} is kept here",
                  countries.empty() ? "no known country" : fmt::format("{}", fmt::join(countries, ", ")));
   }
   std::vector<std::string> names;
@@ -154,11 +159,19 @@ Result<registry::PendingRequest> Registrations::note(const Asking& asking,
 }
 
 Answer<Requested> Registrations::ask(const Asking& asking) {
-  const auto method = method_for(asking);
-  if (!method) return method.error();
+  const auto refuse = [](Refusal refusal) {
+    return std::variant<Requested, Refusal>(std::move(refusal));
+  };
+  auto chosen = method_for(asking);
+  if (auto* refusal = std::get_if<Refusal>(&chosen)) return refuse(std::move(*refusal));
+  const auto* method = std::get<const ProofMethod*>(chosen);
   const auto number = number_of(asking);
-  if (!number) return number.error();
-  const bool by_mail = !(*method)->from_the_number();
+  if (!number) {
+    if (number.error().code != Errc::invalid_argument) return number.error();
+    return refuse(not_right("invalid-number", "That is not one telephone number",
+                            number.error().message));
+  }
+  const bool by_mail = !method->from_the_number();
   std::string address = by_mail ? asking.address : "";
   std::transform(address.begin(), address.end(), address.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -169,14 +182,18 @@ Answer<Requested> Registrations::ask(const Asking& asking) {
                   .number_hash = key_.hash("number", number->digits()),
                   .address_hash = by_mail ? key_.hash("address", address) : ""};
   if (auto refusal = limited(asking, waiting.number_hash, waiting.address_hash)) {
-    return std::variant<Requested, Refusal>(*std::move(refusal));
+    return refuse(*std::move(refusal));
   }
-  const auto pending = note(asking, **method, *number);
-  if (!pending) return pending.error();
+  const auto pending = note(asking, *method, *number);
+  if (!pending) {
+    if (pending.error().code != Errc::not_found) return pending.error();
+    return refuse(not_right("no-list-here", "No list is kept here for that number",
+                            pending.error().message));
+  }
   const std::lock_guard lock(lock_of(pending->id));
   Delivery delivery{.act = asking.act,
                     .request = pending->id,
-                    .secret = (*method)->fresh_secret(),
+                    .secret = method->fresh_secret(),
                     .number = *number,
                     .address = asking.address,
                     .language = asking.language,
@@ -194,7 +211,7 @@ Answer<Requested> Registrations::ask(const Asking& asking) {
         std::find(numbers->begin(), numbers->end(), waiting.number_hash) == numbers->end();
   }
   Requested requested{pending->id, asking.method, pending->valid_until};
-  if ((*method)->keyed_in_by_call()) {
+  if (method->keyed_in_by_call()) {
     requested.call = settings_.proof.call_in_number;
     requested.code = delivery.secret;
     const auto name = key_.hash("call-in", number->digits() + "/" + delivery.secret);
@@ -207,13 +224,12 @@ Answer<Requested> Registrations::ask(const Asking& asking) {
       if (!put) return put.error();
     }
   }
-  const bool taken = outbox_.post(asking.method, [method = *method, delivery, this] {
+  const bool taken = outbox_.post(asking.method, [method, delivery, this] {
     return method->deliver(delivery, clock_.now());
   });
   if (!taken) {
-    return std::variant<Requested, Refusal>(
-        Refusal{503, "busy", "Too much is waiting to be sent", "try again in a minute",
-                std::chrono::minutes(1)});
+    return refuse({503, "busy", "Too much is waiting to be sent", "try again in a minute",
+                   std::chrono::minutes(1)});
   }
   return std::variant<Requested, Refusal>(std::move(requested));
 }

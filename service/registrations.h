@@ -94,8 +94,8 @@ class Registrations {
                 const Clock& clock, DirectoryKey key, RegistrationSettings settings,
                 Outbox::Failed failed);
 
-  // invalid_argument: no such number, method, list or address; a proof that is not enough for what
-  // is asked. Refused with 429 past a limit.
+  // Refused, each with a problem of its own: no such number, method or address, a proof that is not
+  // enough for what is asked, no list for that country (400); past a limit (429).
   Answer<Requested> ask(const Asking& asking);
   // not_found: no such request. Refused (409) once it is expired, used, or out of tries, or when
   // its call has not come; a wrong secret (400) says how many tries are left.
@@ -127,7 +127,7 @@ class Registrations {
   };
 
   const ProofMethod* find(const std::string& method) const;
-  Result<const ProofMethod*> method_for(const Asking& asking) const;
+  std::variant<const ProofMethod*, Refusal> method_for(const Asking& asking) const;
   Result<E164> number_of(const Asking& asking) const;
   Result<registry::ListInfo> list_for(const std::string& named, E164 number) const;
   std::optional<Refusal> limited(const Asking& asking, const std::string& number_hash,

@@ -152,13 +152,18 @@ Result<int> serve(const Globals& globals, const ServeSettings& settings) {
        .share = parts.share,
        .secure = settings.public_url.starts_with("https:") ||
                  !settings.server.certificate.empty(),
+       .methods = (*identities)->registrations().methods(),
        .clock = parts.clock},
       files);
   if (!paged) return paged.error();
   service::Api api(parts, std::move(router), (*identities)->subscribers(), **answers);
   asked = &api;
   auto server = service::Server::start(
-      settings.server, [&api](service::Request& request) { return api.handle(request); }, log);
+      settings.server,
+      [&api, for_people = *paged](service::Request& request) {
+        return for_people(request, api.handle(request));
+      },
+      log);
   if (!server) return server.error();
   metrics.at_scrape([&](service::Metrics& now) {
     now.set("lapwing_http_connections", "Open connections.", {},

@@ -42,6 +42,13 @@ Status set_seconds(std::chrono::milliseconds& to, const std::string& text) {
   return ok();
 }
 
+Status set_seconds(std::chrono::seconds& to, const std::string& text) {
+  const auto value = count(text, 1, 31 * 24 * 3600);
+  if (!value) return value.error();
+  to = std::chrono::seconds(*value);
+  return ok();
+}
+
 Status set_text(std::string& to, const std::string& text) {
   to = text;
   return ok();
@@ -111,12 +118,11 @@ Status set_listen(ServeSettings& settings, const std::string& text) {
   return service::check_listen_address(text);
 }
 
-service::MailSettings& mail(ServeSettings& settings) {
-  return settings.identity.registration.proof.mail;
+service::ProofSettings& proof(ServeSettings& settings) {
+  return settings.identity.registration.proof;
 }
-service::GatewaySettings& gateway(ServeSettings& settings) {
-  return settings.identity.registration.proof.gateway;
-}
+service::MailSettings& mail(ServeSettings& settings) { return proof(settings).mail; }
+service::GatewaySettings& gateway(ServeSettings& settings) { return proof(settings).gateway; }
 
 Status set_mail_plain(bool& require_tls, const std::string& word) {
   if (word != "yes" && word != "no") {
@@ -219,9 +225,15 @@ const std::vector<Setting>& serve_settings() {
       {"gateway-secret", "FILE", "the file of the secret they are signed with",
        [](S& s, V v) { return set_secret(gateway(s).secret, v); }},
       {"call-in-number", "NUMBER", "whom people call to confirm, as they read it",
-       [](S& s, V v) { return set_text(s.identity.registration.proof.call_in_number, v); }},
+       [](S& s, V v) { return set_text(proof(s).call_in_number, v); }},
       {"call-in-secret", "FILE", "the file of the secret that line signs what it reports with",
        [](S& s, V v) { return set_secret(s.identity.calls_secret, v); }},
+      {"link-seconds", "N", "a link in a letter is good for that long (default 259200, three days)",
+       [](S& s, V v) { return set_seconds(proof(s).link_valid_for, v); }},
+      {"code-seconds", "N", "a code by text message or voice is (default 600)",
+       [](S& s, V v) { return set_seconds(proof(s).code_valid_for, v); }},
+      {"call-in-seconds", "N", "the digits to key in during a call are (default 3600)",
+       [](S& s, V v) { return set_seconds(proof(s).call_valid_for, v); }},
       {"register-on", "LIST", "the list of a registration that names none, where several are kept",
        [](S& s, V v) {
          s.identity.registration.lists = {v};

@@ -1,5 +1,6 @@
 #include "service/pages/consumer.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -20,7 +21,8 @@ constexpr const char* kComplaintSubjects[] = {"sales",   "debt",   "prize",  "im
 struct Errand {
   const char* name;                    // of its page and of its texts
   const char* path;                    // of the API
-  std::array<const char*, 4> methods;  // of proof, as the API names them; the first is preset
+  // Of proof, as the API names them; the first that is offered is preset.
+  std::array<const char*, 4> methods;
 };
 
 constexpr Errand kErrands[] = {
@@ -51,16 +53,18 @@ Response errand_page(const Site& site, const Request& request, const Errand& err
                      const Fields& fields, const Answer* wrong = nullptr) {
   Json model = given(fields);
   const auto chosen = field(fields, "method");
+  const auto& offered = site.options().methods;
+  model["methods"] = Json::array();
   for (const auto* method : errand.methods) {
-    if (method == nullptr) continue;
-    const bool checked = chosen.empty() ? method == errand.methods.front() : chosen == method;
+    if (method == nullptr || std::ranges::find(offered, method) == offered.end()) continue;
+    const bool checked = chosen.empty() ? model["methods"].empty() : chosen == method;
     model["methods"].push_back({{"method", method}, {"checked", checked}});
+    if (std::string_view(method) == "email") model["takes_email"] = true;
   }
   model["errand"] = errand.name;
   model["page"] = errand.name;
   model["path"] = std::string("/") + errand.name;
   model["act"] = fresh_act();
-  model["takes_email"] = std::string_view(errand.methods.front()) == "email";
   if (wrong != nullptr) model["problem"] = site.words_for(request, "consumer", *wrong);
   return site.page(request, "consumer", "ask", std::move(model),
                    wrong == nullptr ? 200 : wrong->status);
@@ -113,10 +117,11 @@ Response confirm(const Site& site, const Request& request) {
   const auto fields = parse_form(request.body);
   const auto* errand = errand_named(field(fields, "errand"));
   if (errand == nullptr) return site.failure(request, "consumer", {.status = 400});
-  Json body = Json::object();
-  if (!field(fields, "code").empty()) body["code"] = field(fields, "code");
+  // Of a call in, the code is what was shown to be keyed in.
+  const bool by_call_in = field(fields, "method") == "call-in";
+  Json body = {{"code", field(fields, by_call_in ? "call_code" : "code")}};
   const auto path = std::string(errand->path) + "/" + escape_url(field(fields, "id")) + "/confirm";
-  const auto answer = site.ask(
+  auto answer = site.ask(
       request,
       {.method = Method::post, .path = path, .body = std::move(body), .act = field(fields, "act")});
   if (answer.ok()) {
@@ -129,6 +134,8 @@ Response confirm(const Site& site, const Request& request) {
   if (may_retry && field(fields, "method") != "email") {
     return code_page(site, request, *errand, fields, Json::object(), &answer);
   }
+  // A made-up or mistyped link: what is said must not tell that from one that is over.
+  if (answer.status == 404) answer.body = {{"type", "request-expired"}};
   Json model = {{"errand", errand->name},
                 {"problem", site.words_for(request, "consumer", answer)},
                 {"again", std::string("/") + errand->name}};

@@ -1,5 +1,7 @@
 #include "service/pages/pages.h"
 
+#include <algorithm>
+
 #include "registry/authority.h"
 #include "service/pages/consumer.h"
 #include "service/pages/form.h"
@@ -22,6 +24,32 @@ Response send_static(const Site& site, const Request& request) {
   return response;
 }
 
+// The part of the site that an address belongs to.
+std::string_view part_of(std::string_view path) {
+  for (const std::string_view part : {"officer", "subscriber"}) {
+    const bool within = path.substr(0, 1) == "/" && path.substr(1).starts_with(part);
+    if (within && (path.size() == part.size() + 1 || path[part.size() + 1] == '/')) return part;
+  }
+  return "site";
+}
+
+Response for_people(const Site& site, const Request& request, Response response) {
+  const bool reads_pages = request.header("accept").find("text/html") != std::string::npos;
+  if (response.content_type != "application/problem+json" || !reads_pages ||
+      request.path.starts_with("/v1/")) {
+    return response;
+  }
+  auto page = site.failure(
+      request, part_of(request.path),
+      {.status = response.status, .body = Json::parse(response.body, nullptr, false)});
+  for (auto& header : response.headers) {
+    const bool has = std::ranges::any_of(
+        page.headers, [&](const auto& own) { return own.first == header.first; });
+    if (!has) page.headers.push_back(std::move(header));
+  }
+  return page;
+}
+
 }  // namespace
 
 void add_page(Router& router, std::shared_ptr<const Site> site, Method method,
@@ -40,7 +68,7 @@ void add_page(Router& router, std::shared_ptr<const Site> site, Method method,
   router.add(std::move(route));
 }
 
-Status add_pages(Router& router, SiteOptions options, FileSystem& files) {
+Result<ForPeople> add_pages(Router& router, SiteOptions options, FileSystem& files) {
   auto opened = Site::open(std::move(options), files);
   if (!opened) return opened.error();
   const auto site = *opened;
@@ -52,7 +80,9 @@ Status add_pages(Router& router, SiteOptions options, FileSystem& files) {
   add_consumer_pages(router, site);
   add_subscriber_pages(router, site);
   add_officer_pages(router, site);
-  return ok();
+  return ForPeople([site](const Request& request, Response response) {
+    return for_people(*site, request, std::move(response));
+  });
 }
 
 std::string fresh_act() { return registry::fresh_key(); }

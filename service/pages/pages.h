@@ -11,9 +11,13 @@
 
 namespace lapwing::service::pages {
 
+// Makes a page of a problem that a browser would else show as JSON: no such address, a form that is
+// too large. Leaves everything else, and whatever is under /v1, as it is.
+using ForPeople = std::function<Response(const Request&, Response)>;
+
 // invalid_argument or not_found where the texts, templates or files in `options.share` are not
 // whole: a page never fails later for want of one.
-Status add_pages(Router& router, SiteOptions options, FileSystem& files);
+Result<ForPeople> add_pages(Router& router, SiteOptions options, FileSystem& files);
 
 // A page's route. Posts are refused unless they come from a page of ours (CSRF).
 struct PageBody {

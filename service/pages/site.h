@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/file_system.h"
@@ -27,6 +28,8 @@ struct SiteOptions {
   CallApi api;
   std::filesystem::path share;  // with the folder `pages`
   bool secure = false;          // reached by https: cookies are only sent by it
+  // Proofs of control that are taken, as the API names them; others are not offered.
+  std::vector<std::string> methods = {"email", "sms", "voice", "call-in"};
   const Clock& clock;
 };
 

@@ -95,20 +95,28 @@ Response change_internal(const Site& site, Request& request) {
   };
   const auto self = site.ask(request, {.path = "/v1/keys/self"});
   if (!self.ok()) return ask_to_sign_in(request);
-  Json numbers = Json::array();
+  const bool adds = field("change") != "remove";
+  Question question = {.method = adds ? Method::post : Method::del,
+                       .path = internal_path(self.body),
+                       .act = field("act")};
+  // Numbers to be added go in the body, those to be removed in the query.
+  const auto take = [&](std::string number) {
+    if (number.find_first_not_of(" \t") == std::string::npos) return;
+    if (adds) {
+      question.body["numbers"].push_back(std::move(number));
+    } else {
+      question.query.emplace("number", std::move(number));
+    }
+  };
   std::string line;
   for (const char c : field("numbers") + "\n") {
     if (c != '\n' && c != '\r' && c != ';' && c != ',') {
       line += c;
-    } else if (!line.empty()) {
-      numbers.push_back(std::exchange(line, ""));
+    } else {
+      take(std::exchange(line, ""));
     }
   }
-  const bool adds = field("change") != "remove";
-  const auto answer = site.ask(request, {.method = adds ? Method::post : Method::del,
-                                         .path = internal_path(self.body),
-                                         .body = {{"numbers", numbers}},
-                                         .act = field("act")});
+  const auto answer = site.ask(request, question);
   if (answer.ok())
     return redirect("/subscriber/internal?done=" + std::string(adds ? "add" : "remove"));
   return internal_page(
