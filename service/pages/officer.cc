@@ -12,19 +12,21 @@ namespace {
 
 using Query = std::multimap<std::string, std::string>;
 
-constexpr const char* kFilters[] = {"caller",  "seller", "rule", "jurisdiction",
-                                    "outcome", "since",  "until"};
+constexpr const char* kFilters[] = {"caller",      "seller",  "rule",  "jurisdiction",
+                                    "called_area", "outcome", "since", "until"};
 constexpr std::size_t kRowsMax = 12;  // of a table on the overview
 constexpr std::size_t kDaysMax = 400;
 constexpr std::size_t kCallersMax = 100;
-constexpr std::size_t kPageMax = 1000;
 // What the overview counts by, and the filter that a row of it leads to.
 struct Grouping {
   const char* by;
   const char* filter;
 };
-constexpr Grouping kGroupings[] = {
-    {"caller", "caller"}, {"rule", "rule"}, {"seller", "seller"}, {"jurisdiction", "jurisdiction"}};
+constexpr Grouping kGroupings[] = {{"caller", "caller"},
+                                   {"rule", "rule"},
+                                   {"seller", "seller"},
+                                   {"jurisdiction", "jurisdiction"},
+                                   {"called-area", "called_area"}};
 
 // The filters that stand in the request, and nothing else of it.
 Query filters_of(const Request& request) {
@@ -81,11 +83,12 @@ Json count_rows(const Json& answer, const Grouping& grouping, const Query& filte
     const auto key = text_at(item, grouping.by);
     Json row = item;
     row["key"] = key;
+    // What was shown may be no number: `anonymous`, `0000000000`. Nothing can be asked by it.
+    const bool by_caller = std::string_view(grouping.by) == "caller";
+    const bool leads_on = by_caller ? key.starts_with('+') : !key.empty();
     row["href"] =
-        key.empty() ? "" : "/officer/violations" + query_text(with(filters, grouping.filter, key));
-    if (std::string_view(grouping.by) == "caller" && !key.empty()) {
-      row["caller_href"] = "/officer/callers/" + escape_url(key);
-    }
+        leads_on ? "/officer/violations" + query_text(with(filters, grouping.filter, key)) : "";
+    if (by_caller && leads_on) row["caller_href"] = "/officer/callers/" + escape_url(key);
     rows.push_back(std::move(row));
   }
   return rows;
@@ -131,7 +134,6 @@ Response violations(const Site& site, Request& request) {
   Json model = {{"wide", true},
                 {"filters", filter_model(filters, "/officer/violations")},
                 {"rows", array_at(answer.body, "violations")}};
-  for (auto& row : model["rows"]) row["day"] = text_at(row, "at").substr(0, 10);
   if (const auto next = text_at(answer.body, "next"); !next.empty()) {
     model["next"] = "/officer/violations" + query_text(with(filters, "cursor", next));
   }
@@ -158,25 +160,10 @@ void lay_out(const Json& value, const std::string& name, Json& lines) {
   lines.push_back({{"name", name}, {"value", text}});
 }
 
-// The one with that id among those that the filters take, page by page.
-Answer find_violation(const Site& site, const Request& request, const std::string& id) {
-  Query query = filters_of(request);
-  query.emplace("limit", std::to_string(kPageMax));
-  while (true) {
-    auto answer = site.ask(request, {.path = "/v1/violations", .query = query});
-    if (!answer.ok()) return answer;
-    for (const auto& one : array_at(answer.body, "violations")) {
-      if (text_at(one, "id") == id) return {.status = 200, .body = one};
-    }
-    const auto next = text_at(answer.body, "next");
-    if (next.empty()) return {.status = 404};
-    query = with(std::move(query), "cursor", next);
-  }
-}
-
 Response evidence(const Site& site, Request& request) {
   if (session_key(request).empty()) return ask_to_sign_in(request);
-  const auto answer = find_violation(site, request, request.path_values.at("id"));
+  const auto answer =
+      site.ask(request, {.path = "/v1/violations/" + request.path_values.at("id")});
   if (!answer.ok()) return failed(site, request, answer);
   Json model = answer.body;
   const auto found = model.value("evidence", Json::object());

@@ -37,7 +37,7 @@ test('the overview counts what the audits found, and a call\'s evidence is three
   await holdToRules(page, 'the violations of a seller');
   assert.equal(await page.locator('tbody tr').count(),
     found.filter(({seller}) => seller === 'rogue-1').length);
-  await page.getByRole('link', {name: /^Evidence/}).first().click();
+  await page.getByRole('link', {name: /^Evidence.*calling-hours/}).first().click();
   await page.getByRole('heading', {name: 'Evidence of one violation'}).waitFor();
   await page.getByText('calls-rogue-1.csv').waitFor();
   await holdToRules(page, 'the evidence');

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "service/problem.h"
+
 namespace lapwing::service::pages {
 namespace {
 
@@ -42,6 +44,7 @@ class PagesTest : public testing::Test {
                                   .clock = clock_},
                                  posix_file_system());
     EXPECT_TRUE(added) << (added ? "" : added.error().message);
+    if (added) for_people_ = *added;
   }
 
   Response answer(Request& request) {
@@ -85,6 +88,7 @@ class PagesTest : public testing::Test {
   const std::map<std::string, std::string> kSignedIn = {{"cookie", "lapwing_key=k1"}};
   FixedClock clock_{*parse_instant("2026-11-28T12:00:00Z")};
   Router router_;
+  ForPeople for_people_;
   std::map<std::string, std::pair<int, std::string>> answers_;
   std::vector<Asked> asked_;
 };
@@ -258,13 +262,12 @@ TEST_F(PagesTest, FromTheOverviewToOneCallsEvidenceInThreeClicks) {
   EXPECT_THAT(overview.body,
               HasSubstr("/officer/violations?rule=calling-hours&amp;since=2026-11-01"));
   const auto rows = get("/officer/violations", kSignedIn, {{"rule", "calling-hours"}});
-  EXPECT_THAT(rows.body, HasSubstr("href=\"/officer/violations/v-1?since=2026-11-01&amp;until=2026-11-01\""));
+  EXPECT_THAT(rows.body, HasSubstr("href=\"/officer/violations/v-1\""));
   EXPECT_THAT(rows.body, HasSubstr("cursor=c2"));
-  answers_["GET /v1/violations"] = {
-      200, R"({"violations":[{"id":"v-0"},
-               {"id":"v-1","because":"too early","outcome":"prohibited","standing":"full",
-                "evidence":{"file":"a.csv","line":7,"listing":{"edition":"us.national@1"},
-                            "path":["a","b"]}}]})"};
+  answers_["GET /v1/violations/v-1"] = {
+      200, R"({"id":"v-1","because":"too early","outcome":"prohibited","standing":"full",
+               "evidence":{"file":"a.csv","line":7,"listing":{"edition":"us.national@1"},
+                           "path":["a","b"]}})"};
   EXPECT_EQ(get("/officer/violations/v-2", kSignedIn).status, 404);
   const auto evidence = get("/officer/violations/v-1", kSignedIn);
   EXPECT_EQ(evidence.status, 200);
@@ -281,6 +284,20 @@ TEST_F(PagesTest, ACallersPageSaysThatItsOwnerMayBeInnocent) {
   EXPECT_EQ(page.status, 200);
   EXPECT_THAT(page.body, HasSubstr("The owner may be innocent."));
   EXPECT_THAT(page.body, HasSubstr("Debt"));
+}
+
+TEST_F(PagesTest, AProblemIsAPageForABrowserAndJsonForPrograms) {
+  const auto answered = [&](const std::string& path, const std::string& accept) {
+    auto response = problem(405, "method-not-allowed", "Not with this method", "no");
+    response.headers = {{"Allow", "GET"}};
+    return for_people_({.path = path, .headers = {{"accept", accept}}}, response);
+  };
+  const auto page = answered("/officer/cases", "text/html,*/*;q=0.8");
+  EXPECT_EQ(page.status, 405);
+  EXPECT_THAT(page.body, HasSubstr("That cannot be done at this address."));
+  EXPECT_EQ(header(page, "Allow"), "GET\n");
+  EXPECT_EQ(answered("/officer/cases", "*/*").content_type, "application/problem+json");
+  EXPECT_EQ(answered("/v1/cases", "text/html").content_type, "application/problem+json");
 }
 
 TEST_F(PagesTest, StaticFilesAreKeptByTheirVersionAndNoOthersAreGiven) {
