@@ -305,17 +305,19 @@ TEST_F(RegistrationsTest, AnAdministratorSaysWhy) {
 }
 
 TEST_F(RegistrationsTest, WhatCannotBeAskedSaysWhy) {
-  const auto sentence = [this](Asking asking) {
+  const auto sentence = [this](Asking asking) -> std::string {
     const auto asked = registrations().ask(asking);
-    EXPECT_FALSE(asked);
-    return asked ? "" : asked.error().message;
+    if (!asked) return asked.error().message;
+    const auto* refusal = std::get_if<Refusal>(&*asked);
+    return refusal == nullptr ? "" : refusal->type + ": " + refusal->detail;
   };
-  EXPECT_THAT(sentence({.number = "no phone", .method = "sms"}), HasSubstr("`no phone`"));
+  EXPECT_THAT(sentence({.number = "no phone", .method = "sms"}), HasSubstr("invalid-number: `no phone`"));
   EXPECT_THAT(sentence({.number = "+15125550142", .method = "fax"}),
               HasSubstr("email, sms, voice, call-in"));
   EXPECT_THAT(sentence({.number = "+15125550142", .method = "email", .address = "a\r\nb@x.org"}),
-              HasSubstr("`email`"));
-  EXPECT_THAT(sentence({.number = "+442079460958", .method = "sms"}), HasSubstr("GB"));
+              HasSubstr("invalid-email: `email`"));
+  EXPECT_THAT(sentence({.number = "+442079460958", .method = "sms"}),
+              HasSubstr("no-list-here: no list for numbers of GB"));
   EXPECT_THAT(sentence({.number = "+15125550142", .list = "us.tx", .method = "sms"}),
               HasSubstr("`us.tx`"));
   EXPECT_THAT(

@@ -171,7 +171,7 @@ TEST_F(PagesTest, AWrongCodeMayBeTypedAgainAnExpiredOneNot) {
   EXPECT_THAT(wrong.body, HasSubstr("name=\"code\""));
   answers_["POST /v1/removals/r1/confirm"] = {409, R"({"type":"/problems#request-expired"})"};
   const auto late = post("/confirm", "errand=remove&id=r1&code=0&method=sms");
-  EXPECT_THAT(late.body, HasSubstr("expired"));
+  EXPECT_THAT(late.body, HasSubstr("no longer valid"));
   EXPECT_THAT(late.body, Not(HasSubstr("name=\"code\"")));
 }
 
