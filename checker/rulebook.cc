@@ -1,9 +1,9 @@
 #include "checker/rulebook.h"
 
 #include <algorithm>
-#include <random>
 
 #include "base/file_system.h"
+#include "base/kept_file.h"
 #include "checker/places.h"
 #include "checker/rule_list.h"
 #include "checker/rulebook_cache.h"
@@ -20,15 +20,16 @@ Result<std::unique_ptr<const Rulebook>> Rulebook::load(const std::filesystem::pa
   }
   std::unique_ptr<Rulebook> book(new Rulebook);
   RulebookReader reader(*book);
-  const RuleFiles files = read_rule_files(folder, overlay);
-  if (!cache.empty() && files.problems.empty()) {
+  if (!cache.empty()) {
     RulebookContent content;
     const auto kept = read_whole_file(posix_file_system(), cache);
-    if (kept && read_cache(*kept, files.version, content)) {
-      reader.take_over(std::move(content), files.version);
+    std::string version = kept ? rule_files_version(folder, overlay) : std::string();
+    if (!version.empty() && read_cache(*kept, version, content)) {
+      reader.take_over(std::move(content), std::move(version));
       return std::unique_ptr<const Rulebook>(std::move(book));
     }
   }
+  const RuleFiles files = read_rule_files(folder, overlay);
   const std::vector<Problem> problems = reader.read(files);
   if (!problems.empty()) {
     const auto more = problems.size() - 1;
@@ -40,23 +41,13 @@ Result<std::unique_ptr<const Rulebook>> Rulebook::load(const std::filesystem::pa
 }
 
 void Rulebook::keep_in(const std::filesystem::path& cache) {
-  if (build_name().empty()) return;
   RulebookContent content;
   for (const auto& [place, row] : coverage_.rows()) content.coverage.push_back(row);
   content.holidays = holidays_.tables();
   for (const auto& [place, table] : emergencies_.tables()) content.emergencies.push_back(table);
   content.rules = std::move(rules_);
-  const std::string bytes = write_cache(content, version_);
+  keep_file(cache, write_cache(content, version_));
   rules_ = std::move(content.rules);
-  // Several processes may write it; each under a name of its own, so that none is read half done.
-  // What a power loss damages is noticed, so it is not synced.
-  const std::filesystem::path part = fmt::format("{}.{:08x}.part", cache.string(), std::random_device{}());
-  FileSystem& disk = posix_file_system();
-  auto file = disk.open(part, OpenMode::create_new);
-  if (!file) return;
-  const auto written = (*file)->write_at(0, bytes);
-  file->reset();
-  if (!written || !disk.rename(part, cache)) static_cast<void>(disk.remove(part));
 }
 
 std::vector<Problem> Rulebook::check(const std::filesystem::path& folder,

@@ -1,14 +1,7 @@
 #include "checker/rulebook_cache.h"
 
-#include <elf.h>
-#include <fmt/format.h>
-#include <link.h>
-
-#include <cstring>
-#include <iterator>
-
-#include "base/sha256.h"
-#include "checker/archive.h"
+#include "base/archive.h"
+#include "base/kept_file.h"
 #include "checker/rules/abandoned_calls.h"
 #include "checker/rules/caller_identity.h"
 #include "checker/rules/calling_hours.h"
@@ -26,37 +19,51 @@
 #include "checker/rules/registry_listing.h"
 #include "checker/rules/safe_harbor.h"
 
-namespace lapwing::checker {
-namespace {
+namespace lapwing {
 
-// The note that `ld --build-id` leaves in the program itself, the first object of the process.
-int find_build_name(dl_phdr_info* object, std::size_t, void* into) {
-  for (int i = 0; i < object->dlpi_phnum; ++i) {
-    const auto& part = object->dlpi_phdr[i];
-    if (part.p_type != PT_NOTE) continue;
-    const char* at = reinterpret_cast<const char*>(object->dlpi_addr + part.p_vaddr);
-    const char* const end = at + part.p_memsz;
-    while (at + sizeof(ElfW(Nhdr)) <= end) {
-      ElfW(Nhdr) note;
-      std::memcpy(&note, at, sizeof note);
-      const std::size_t name_size = (note.n_namesz + 3U) & ~std::size_t{3};
-      const char* const name = at + sizeof note;
-      if (note.n_type == NT_GNU_BUILD_ID && std::string_view(name, 4) == std::string_view("GNU", 4)) {
-        for (std::size_t byte = 0; byte < note.n_descsz; ++byte) {
-          fmt::format_to(std::back_inserter(*static_cast<std::string*>(into)), "{:02x}",
-                         static_cast<unsigned char>(name[name_size + byte]));
-        }
-        return 1;
-      }
-      at = name + name_size + ((note.n_descsz + 3U) & ~std::size_t{3});
-    }
-  }
-  return 1;
+template <>
+checker::Jurisdiction blank<checker::Jurisdiction>() {
+  return *checker::Jurisdiction::parse("ZZ");
+}
+template <>
+checker::Rule blank<checker::Rule>() {
+  return checker::Rule{.id = {},
+              .kind = checker::Kind::penalty,
+              .jurisdiction = blank<checker::Jurisdiction>(),
+              .body = {},
+              .scope = {},
+              .source = {},
+              .note = {},
+              .laws = {}};
+}
+template <>
+checker::CoverageRow blank<checker::CoverageRow>() {
+  return checker::CoverageRow{.jurisdiction = blank<checker::Jurisdiction>(), .name = {}, .note = {}};
+}
+template <>
+checker::HolidayTable blank<checker::HolidayTable>() {
+  return checker::HolidayTable{blank<checker::Jurisdiction>(), {}, {}};
+}
+template <>
+checker::EmergencyTable blank<checker::EmergencyTable>() {
+  return checker::EmergencyTable{blank<checker::Jurisdiction>(), {}, {}};
 }
 
-}  // namespace
+}  // namespace lapwing
+
+namespace lapwing::checker {
 
 // ---- one function a type -----------------------------------------------------------------------
+
+template <class A>
+void visit(A& archive, Jurisdiction& value) {
+  std::string code = value.to_string();
+  visit(archive, code);
+  if constexpr (A::kReads) {
+    const auto parsed = Jurisdiction::parse(code);
+    parsed ? void(value = *parsed) : archive.fail();
+  }
+}
 
 template <class A>
 void visit(A& archive, Period& value) {
@@ -230,30 +237,6 @@ void visit_terms(A& archive, Kind kind, std::unique_ptr<const Terms>& terms) {
   archive.fail();
 }
 
-template <>
-Rule blank<Rule>() {
-  return Rule{.id = {},
-              .kind = Kind::penalty,
-              .jurisdiction = blank<Jurisdiction>(),
-              .body = {},
-              .scope = {},
-              .source = {},
-              .note = {},
-              .laws = {}};
-}
-template <>
-CoverageRow blank<CoverageRow>() {
-  return CoverageRow{.jurisdiction = blank<Jurisdiction>(), .name = {}, .note = {}};
-}
-template <>
-HolidayTable blank<HolidayTable>() {
-  return HolidayTable{blank<Jurisdiction>(), {}, {}};
-}
-template <>
-EmergencyTable blank<EmergencyTable>() {
-  return EmergencyTable{blank<Jurisdiction>(), {}, {}};
-}
-
 template <class A>
 void visit(A& archive, Rule& value) {
   visit_all(archive, value.id, value.kind, value.jurisdiction, value.body, value.scope,
@@ -294,37 +277,18 @@ void visit(A& archive, RulebookContent& value) {
   visit_all(archive, value.rules, value.coverage, value.holidays, value.emergencies);
 }
 
-// ---- the file: build, version and SHA-256 of the rest, then the rest ---------------------------
-
-namespace {
-
-std::string head_of(std::string_view version, std::string_view payload) {
-  return fmt::format("lapwing rules\n{}\n{}\n{}\n", build_name(), version, hex(sha256(payload)));
-}
-
-}  // namespace
-
-std::string_view build_name() {
-  static const std::string name = [] {
-    std::string found;
-    dl_iterate_phdr(find_build_name, &found);
-    return found;
-  }();
-  return name;
-}
+constexpr std::string_view kKind = "rules";
 
 std::string write_cache(RulebookContent& content, std::string_view version) {
   ArchiveWriter writer;
   visit(writer, content);
-  return head_of(version, writer.all()) + writer.all();
+  return seal(kKind, version, writer.all());
 }
 
 bool read_cache(std::string_view bytes, std::string_view version, RulebookContent& content) {
-  const std::size_t head_size = head_of(version, {}).size();
-  if (build_name().empty() || bytes.size() < head_size) return false;
-  const std::string_view payload = bytes.substr(head_size);
-  if (bytes.substr(0, head_size) != head_of(version, payload)) return false;
-  ArchiveReader reader(payload);
+  const auto payload = unseal(bytes, kKind, version);
+  if (!payload) return false;
+  ArchiveReader reader(*payload);
   visit(reader, content);
   return reader.good() && reader.left() == 0;
 }

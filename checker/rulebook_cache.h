@@ -1,7 +1,5 @@
 // What a rulebook was read into, in a file of its own, so that the next process need not read three
-// hundred files of YAML: checked by the SHA-256 of those files, of its own bytes, and by the
-// program's build, so that it is used only where reading anew would give the same. It holds nothing
-// that is not in those files; whoever can write it could as well write the rules.
+// hundred files of YAML (base/kept_file.h).
 #pragma once
 
 #include <string>
@@ -22,10 +20,6 @@ struct RulebookContent {
   std::vector<HolidayTable> holidays;
   std::vector<EmergencyTable> emergencies;
 };
-
-// Names the build of the running program; empty where the linker left no name in it, and then there
-// is no cache.
-std::string_view build_name();
 
 // `version`: the rulebook's, which is the SHA-256 of its files.
 std::string write_cache(RulebookContent& content, std::string_view version);

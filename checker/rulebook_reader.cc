@@ -1,6 +1,7 @@
 #include "checker/rulebook_reader.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -43,33 +44,46 @@ bool has_law(const Rule& rule) {
                      [](const Law& law) { return law.status == Status::in_force; });
 }
 
-}  // namespace
+using TextTaker = std::function<void(const std::string& name, std::string text)>;
 
-RuleFiles read_rule_files(const fs::path& folder, const fs::path& overlay) {
-  RuleFiles files;
+std::string hash_rule_files(const fs::path& folder, const fs::path& overlay,
+                            std::vector<Problem>& problems, const TextTaker& take) {
   Sha256 hash;
   try {
     std::map<std::string, fs::path> paths;
-    for (const std::string& name : files_in(folder, files.problems)) paths[name] = folder / name;
+    for (const std::string& name : files_in(folder, problems)) paths[name] = folder / name;
     if (!overlay.empty()) {
-      for (const std::string& name : files_in(overlay, files.problems)) {
-        paths[name] = overlay / name;
-      }
+      for (const std::string& name : files_in(overlay, problems)) paths[name] = overlay / name;
     }
     for (const auto& [name, path] : paths) {
       auto text = read_whole_file(posix_file_system(), path);
       if (!text) {
-        files.problems.push_back({name, 0, text.error().message});
+        problems.push_back({name, 0, text.error().message});
         continue;
       }
       hash.update(fmt::format("{}\n{}\n", name, text->size()));
       hash.update(*text);
-      files.texts[name] = *std::move(text);
+      take(name, *std::move(text));
     }
   } catch (const fs::filesystem_error& failure) {
-    files.problems.push_back({folder.string(), 0, failure.code().message()});
+    problems.push_back({folder.string(), 0, failure.code().message()});
   }
-  files.version = hex(hash.digest());
+  return hex(hash.digest());
+}
+
+}  // namespace
+
+std::string rule_files_version(const fs::path& folder, const fs::path& overlay) {
+  std::vector<Problem> problems;
+  std::string version = hash_rule_files(folder, overlay, problems, [](const auto&, std::string) {});
+  return problems.empty() ? version : std::string();
+}
+
+RuleFiles read_rule_files(const fs::path& folder, const fs::path& overlay) {
+  RuleFiles files;
+  files.version = hash_rule_files(
+      folder, overlay, files.problems,
+      [&](const std::string& name, std::string text) { files.texts[name] = std::move(text); });
   return files;
 }
 

@@ -20,6 +20,9 @@ struct RuleFiles {
   std::string version;
   std::vector<Problem> problems;
 };
+// That version, without the texts; empty where a file cannot be read.
+std::string rule_files_version(const std::filesystem::path& folder,
+                               const std::filesystem::path& overlay);
 RuleFiles read_rule_files(const std::filesystem::path& folder,
                           const std::filesystem::path& overlay);
 

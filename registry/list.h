@@ -109,9 +109,11 @@ class ListCatalog {
  public:
   // Reads data/lists.yaml, then `overlays` in the same form, whose fields replace those of a list
   // already known (an authority says `tenure: run` there). An unknown key, list field or value is
-  // invalid_argument with file:line; a missing file not_found.
+  // invalid_argument with file:line; a missing file not_found. `cache`: a file that keeps what was
+  // read for the next time (base/kept_file.h); where it cannot be, everything works without.
   static Result<ListCatalog> load(const std::filesystem::path& file,
-                                  std::span<const std::filesystem::path> overlays = {});
+                                  std::span<const std::filesystem::path> overlays = {},
+                                  const std::filesystem::path& cache = {});
 
   // not_found for a list nobody described; internal lists of any seller are always found.
   Result<ListInfo> find(const ListId& id) const;

@@ -5,7 +5,11 @@
 #include <array>
 #include <functional>
 
+#include "base/file_system.h"
+#include "base/kept_file.h"
+#include "base/sha256.h"
 #include "registry/list.h"
+#include "registry/list_catalog_cache.h"
 
 namespace lapwing::registry {
 namespace {
@@ -244,15 +248,40 @@ Status read_file(const fs::path& file, std::vector<ListInfo>& lists) {
   return ok();
 }
 
+// SHA-256 over the texts of all files; empty where one cannot be read.
+std::string version_of(const fs::path& file, std::span<const fs::path> overlays) {
+  Sha256 hash;
+  const auto add = [&](const fs::path& part) {
+    const auto text = read_whole_file(posix_file_system(), part);
+    if (!text) return false;
+    hash.update(fmt::format("{}\n", text->size()));
+    hash.update(*text);
+    return true;
+  };
+  if (!add(file) || !std::all_of(overlays.begin(), overlays.end(), add)) return {};
+  return hex(hash.digest());
+}
+
 }  // namespace
 
-Result<ListCatalog> ListCatalog::load(const fs::path& file, std::span<const fs::path> overlays) {
+Result<ListCatalog> ListCatalog::load(const fs::path& file, std::span<const fs::path> overlays,
+                                      const fs::path& cache) {
   ListCatalog catalog;
+  const std::string version = cache.empty() ? std::string() : version_of(file, overlays);
+  if (!version.empty()) {
+    const auto kept = read_whole_file(posix_file_system(), cache);
+    if (kept && read_catalog(*kept, version, catalog.lists_)) return catalog;
+    catalog.lists_.clear();
+  }
   const auto status = read_file(file, catalog.lists_);
   if (!status) return status.error();
   for (const auto& overlay : overlays) {
     const auto laid = read_file(overlay, catalog.lists_);
     if (!laid) return laid.error();
+  }
+  // Only what was read from the very bytes that the version names.
+  if (!version.empty() && version_of(file, overlays) == version) {
+    keep_file(cache, write_catalog(catalog.lists_, version));
   }
   return catalog;
 }

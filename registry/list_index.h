@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/file_system.h"
+#include "base/large_pages.h"
 #include "base/result.h"
 #include "base/sha256.h"
 #include "phone/e164.h"
@@ -125,9 +126,10 @@ class ListIndex {
   std::unique_ptr<MappedFile> file_;
   std::string path_;
   IndexHead head_;
-  std::vector<Block> blocks_;
-  std::vector<std::uint32_t> pages_;  // of each block, in units of kAlignment: small enough to stay near
-  std::vector<std::uint32_t> nanp_;
+  std::vector<Block, LargePages<Block>> blocks_;
+  // Of each block, in units of kAlignment: small enough to stay near.
+  std::vector<std::uint32_t, LargePages<std::uint32_t>> pages_;
+  std::vector<std::uint32_t, LargePages<std::uint32_t>> nanp_;
   std::unordered_map<std::uint64_t, std::uint32_t> other_;
   mutable std::vector<std::atomic<std::uint8_t>> verified_;  // bit 0 the page, bit 1 its days
 };

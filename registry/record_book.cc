@@ -226,6 +226,13 @@ Result<SellerRecords> seller_records(const Ledger& ledger, const std::string& se
   return folded(ledger, *state, seller, found->second, number, as_of);
 }
 
+Result<RecordedNumbers> recorded_numbers(const Ledger& ledger, const std::string& seller) {
+  const auto state = ledger.state();
+  const auto found = state->sellers->find(seller);
+  if (found == state->sellers->end()) return RecordedNumbers();
+  return ledger.store().recorded_numbers(found->second);
+}
+
 Result<std::vector<SellerRecords>> all_records(const Ledger& ledger, E164 number,
                                                const AsOf& as_of) {
   const auto state = ledger.state();

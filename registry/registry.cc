@@ -74,6 +74,9 @@ class LedgerRegistry final : public Registry {
                                        const AsOf& as_of) const override {
     return registry::seller_records(*ledger_, seller, number, as_of);
   }
+  Result<RecordedNumbers> recorded_numbers(const std::string& seller) const override {
+    return registry::recorded_numbers(*ledger_, seller);
+  }
   Result<std::vector<SellerRecords>> records(E164 number, const AsOf& as_of) const override {
     return all_records(*ledger_, number, as_of);
   }

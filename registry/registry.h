@@ -29,6 +29,7 @@
 #include "registry/list.h"
 #include "registry/list_export.h"
 #include "registry/list_view.h"
+#include "registry/recorded_numbers.h"
 #include "registry/records.h"
 
 namespace lapwing::registry {
@@ -129,6 +130,8 @@ class Registry {
   virtual bool holds_records(const std::string& seller) const = 0;
   virtual Result<SellerRecords> seller_records(const std::string& seller, E164 number,
                                                const AsOf& as_of = {}) const = 0;
+  // Of whom a seller holds some now, for asking about many numbers.
+  virtual Result<RecordedNumbers> recorded_numbers(const std::string& seller) const = 0;
   // Of every seller that has some, with their evidence.
   virtual Result<std::vector<SellerRecords>> records(E164 number, const AsOf& as_of = {}) const = 0;
   // Documents in named collections; registry/documents.h. The latest version of one (nothing where

@@ -265,6 +265,13 @@ rocksdb::ReadOptions scan_options() {
   return options;
 }
 
+// Of a few keys: reading 2 MB ahead would cost more than all else that opening a store does.
+rocksdb::ReadOptions short_scan_options() {
+  rocksdb::ReadOptions options = scan_options();
+  options.readahead_size = 0;
+  return options;
+}
+
 class EventScan final : public Store::Scan {
  public:
   EventScan(const Store::Impl& store, key::ListNumber list, std::span<const NumberRange> ranges,
@@ -441,7 +448,7 @@ Result<key::Applied> Store::applied() const {
 
 Result<std::vector<std::pair<key::ListNumber, key::List>>> Store::lists() const {
   std::vector<std::pair<key::ListNumber, key::List>> found;
-  Cursor cursor(*impl_, scan_options());
+  Cursor cursor(*impl_, short_scan_options());
   for (cursor.seek(key::lists(), after_prefix(key::lists())); cursor.valid(); cursor.next()) {
     const auto number = key::read_list_key(cursor.key());
     const auto list = key::read_list_value(cursor.value());
@@ -454,7 +461,7 @@ Result<std::vector<std::pair<key::ListNumber, key::List>>> Store::lists() const 
 
 Result<std::vector<Edition>> Store::editions() const {
   std::vector<Edition> found;
-  Cursor cursor(*impl_, scan_options());
+  Cursor cursor(*impl_, short_scan_options());
   cursor.seek(key::editions(), after_prefix(key::editions()));
   for (; cursor.valid(); cursor.next()) {
     auto edition = key::read_edition_value(cursor.value());
@@ -476,7 +483,7 @@ Result<std::optional<Seq>> Store::request(const key::Digest& idempotency) const 
 
 Result<std::vector<Seq>> Store::exports(Seq upto) const {
   std::vector<Seq> found;
-  Cursor cursor(*impl_, scan_options());
+  Cursor cursor(*impl_, short_scan_options());
   for (cursor.seek(key::exports(), key::export_taken(upto + 1)); cursor.valid(); cursor.next()) {
     const auto seq = key::read_export_key(cursor.key());
     if (!seq) return undecodable(impl_->directory, "an export");
@@ -489,7 +496,7 @@ Result<std::vector<Seq>> Store::exports(Seq upto) const {
 Result<std::vector<Seq>> Store::document(const std::string& collection, const std::string& id,
                                          Seq upto) const {
   std::vector<Seq> found;
-  Cursor cursor(*impl_, scan_options());
+  Cursor cursor(*impl_, short_scan_options());
   const auto end = key::document(collection, id, upto + 1);
   for (cursor.seek(key::document(collection, id), end); cursor.valid(); cursor.next()) {
     const auto key = key::read_document_key(cursor.key());
@@ -503,7 +510,7 @@ Result<std::vector<Seq>> Store::document(const std::string& collection, const st
 Result<std::vector<Seq>> Store::documents(const std::string& collection, Seq upto) const {
   std::vector<Seq> found;
   std::string last;
-  Cursor cursor(*impl_, scan_options());
+  Cursor cursor(*impl_, short_scan_options());
   const auto prefix = key::documents(collection);
   for (cursor.seek(prefix, after_prefix(prefix)); cursor.valid(); cursor.next()) {
     const auto key = key::read_document_key(cursor.key());
@@ -540,7 +547,7 @@ Result<std::vector<Event>> Store::events(key::ListNumber list, E164 number, Seq 
 
 Result<std::vector<std::pair<key::ListNumber, std::string>>> Store::sellers() const {
   std::vector<std::pair<key::ListNumber, std::string>> found;
-  Cursor cursor(*impl_, scan_options());
+  Cursor cursor(*impl_, short_scan_options());
   for (cursor.seek(key::sellers(), after_prefix(key::sellers())); cursor.valid(); cursor.next()) {
     const auto number = key::read_seller_key(cursor.key());
     if (!number) return undecodable(impl_->directory, "a seller");
@@ -568,6 +575,19 @@ Result<std::vector<Record>> Store::records(key::ListNumber seller, E164 number, 
   return found;
 }
 
+Result<RecordedNumbers> Store::recorded_numbers(key::ListNumber seller) const {
+  RecordedNumbers numbers;
+  Cursor cursor(*impl_, scan_options());
+  const auto prefix = key::records(seller);
+  for (cursor.seek(prefix, after_prefix(prefix)); cursor.valid(); cursor.next()) {
+    const auto key = key::read_record_key(cursor.key());
+    if (!key) return undecodable(impl_->directory, "a record");
+    numbers.add(key->number);
+  }
+  if (const auto fine = cursor.status(); !fine) return fine.error();
+  return numbers;
+}
+
 Result<std::optional<std::uint64_t>> Store::record_number(key::ListNumber seller, Seq seq) const {
   Cursor cursor(*impl_, scan_options());
   const auto prefix = key::records(seller);
@@ -588,7 +608,7 @@ std::unique_ptr<Store::Scan> Store::scan(key::ListNumber list, std::span<const N
 Result<std::vector<Store::ListedChange>> Store::changes(key::ListNumber list, Seq after, Seq upto,
                                                         std::size_t limit) const {
   std::vector<ListedChange> found;
-  Cursor cursor(*impl_, scan_options());
+  Cursor cursor(*impl_, short_scan_options());
   cursor.seek(key::change(list, after + 1), key::change(list, upto + 1));
   for (; cursor.valid() && found.size() < limit; cursor.next()) {
     const auto seq = key::read_change_key(cursor.key());

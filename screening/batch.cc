@@ -71,6 +71,7 @@ Status BatchScreener::screen() {
 Status BatchScreener::probe() {
   lookups_.clear();
   records_.clear();
+  if (auto expected = book_.expect(numbers_.size()); !expected) return expected;
   std::size_t first = 0;
   for (const E164 number : numbers_) {
     const auto number_class = classes_.of(number);

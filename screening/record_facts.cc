@@ -7,6 +7,9 @@
 namespace lapwing::screening {
 namespace {
 
+// A look-up costs as much as some twenty numbers that are gathered.
+constexpr std::size_t kAskedSingly = 10'000;
+
 std::optional<checker::ConsentForm> form_of(std::string_view word) {
   using checker::ConsentForm;
   if (word == "oral") return ConsentForm::oral;
@@ -55,7 +58,21 @@ RecordFacts record_facts(const registry::SellerRecords& records, checker::Purpos
   return facts;
 }
 
+Status SellerBook::expect(std::size_t numbers) const {
+  if (!known_ || numbers_.load() != nullptr) return ok();
+  if (expected_.fetch_add(numbers) + numbers < kAskedSingly) return ok();
+  const std::lock_guard lock(gathering_);
+  if (gathered_) return ok();
+  auto gathered = registry_->recorded_numbers(seller_);
+  if (!gathered) return gathered.error();
+  gathered_ = std::make_unique<const registry::RecordedNumbers>(*std::move(gathered));
+  numbers_.store(gathered_.get());
+  return ok();
+}
+
 Result<RecordFacts> SellerBook::find(E164 number) const {
+  const registry::RecordedNumbers* const numbers = numbers_.load(std::memory_order_acquire);
+  if (numbers != nullptr && !numbers->may_hold(number)) return RecordFacts{};
   const auto records = registry_->seller_records(seller_, number);
   if (!records) return records.error();
   return record_facts(*records, purpose_);

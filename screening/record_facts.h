@@ -1,7 +1,11 @@
 // What a seller's records say of a number, as facts of a Call.
 #pragma once
 
+#include <atomic>
+#include <memory>
+#include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "checker/call.h"
@@ -21,7 +25,7 @@ struct RecordFacts {
 RecordFacts record_facts(const registry::SellerRecords& records, checker::Purpose purpose);
 
 // Looks a seller's records up, a number at a time. Of a seller of whom nothing is held, nothing is
-// known: not that there is nothing.
+// known: not that there is nothing. Thread-safe.
 class SellerBook {
  public:
   // The registry must outlive this.
@@ -32,6 +36,9 @@ class SellerBook {
         known_(question.seller && registry.holds_records(*question.seller)) {}
 
   bool known() const { return known_; }
+  // That many numbers are asked about next. Once they are more than a few, all that the seller has
+  // records of are gathered first, so that the others cost nothing.
+  Status expect(std::size_t numbers) const;
   // Precondition: known().
   Result<RecordFacts> find(E164 number) const;
   // Fills what is known into the call; what is stated there stands.
@@ -42,6 +49,10 @@ class SellerBook {
   std::string seller_;
   checker::Purpose purpose_;
   bool known_;
+  mutable std::atomic<std::size_t> expected_ = 0;
+  mutable std::mutex gathering_;
+  mutable std::unique_ptr<const registry::RecordedNumbers> gathered_;
+  mutable std::atomic<const registry::RecordedNumbers*> numbers_ = nullptr;  // of gathered_
 };
 
 }  // namespace lapwing::screening

@@ -114,6 +114,7 @@ Status RowJudge::probe(std::uint64_t batch) {
   found_.assign(first, Listing{});
   records_.clear();
   if (book_.known()) {
+    if (auto expected = book_.expect(numbers_.size()); !expected) return expected;
     for (const E164 number : numbers_) {
       auto facts = book_.find(number);
       if (!facts) return facts.error();

@@ -1,6 +1,7 @@
 #include "service/curl_call.h"
 
 #include <curl/curl.h>
+#include <dlfcn.h>
 
 #include <algorithm>
 #include <cstring>
@@ -9,16 +10,60 @@
 namespace lapwing::service {
 namespace {
 
+// libcurl brings two dozen other libraries, for which every command would wait at its start; so it
+// is loaded when something is first sent.
+struct Curl {
+  decltype(&curl_easy_init) init = nullptr;
+  decltype(&curl_easy_cleanup) cleanup = nullptr;
+  decltype(&curl_easy_setopt) set = nullptr;
+  decltype(&curl_easy_perform) perform = nullptr;
+  decltype(&curl_easy_getinfo) info = nullptr;
+  decltype(&curl_easy_strerror) words = nullptr;
+  decltype(&curl_slist_append) append = nullptr;
+  decltype(&curl_slist_free_all) free_list = nullptr;
+
+  static Curl load();
+};
+
+template <class Function>
+bool find(void* library, const char* name, Function& function) {
+  function = reinterpret_cast<Function>(::dlsym(library, name));
+  return function != nullptr;
+}
+
+// Without `init` where there is no libcurl, or none that starts.
+Curl Curl::load() {
+  Curl curl;
+  void* const library = ::dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return {};
+  decltype(&curl_global_init) start = nullptr;
+  const bool whole = find(library, "curl_easy_init", curl.init) &&
+                     find(library, "curl_easy_cleanup", curl.cleanup) &&
+                     find(library, "curl_easy_setopt", curl.set) &&
+                     find(library, "curl_easy_perform", curl.perform) &&
+                     find(library, "curl_easy_getinfo", curl.info) &&
+                     find(library, "curl_easy_strerror", curl.words) &&
+                     find(library, "curl_slist_append", curl.append) &&
+                     find(library, "curl_slist_free_all", curl.free_list) &&
+                     find(library, "curl_global_init", start);
+  return whole && start(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl : Curl();
+}
+
+const Curl& curl() {
+  static const Curl loaded = Curl::load();
+  return loaded;
+}
+
 struct FreeHandle {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  void operator()(CURL* handle) const { curl().cleanup(handle); }
 };
 struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  void operator()(curl_slist* list) const { curl().free_list(list); }
 };
 using List = std::unique_ptr<curl_slist, FreeList>;
 
 void append(List& list, const std::string& text) {
-  curl_slist* longer = curl_slist_append(list.get(), text.c_str());
+  curl_slist* longer = curl().append(list.get(), text.c_str());
   if (longer == nullptr) throw std::bad_alloc();
   static_cast<void>(list.release());
   list.reset(longer);
@@ -47,48 +92,48 @@ std::size_t drop(char*, std::size_t size, std::size_t count, void* state) {
 }  // namespace
 
 Result<long> perform(const CurlCall& call) {
-  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-  const std::unique_ptr<CURL, FreeHandle> owned(started == CURLE_OK ? curl_easy_init() : nullptr);
+  const auto set = curl().set;
+  const std::unique_ptr<CURL, FreeHandle> owned(set == nullptr ? nullptr : curl().init());
   CURL* handle = owned.get();
   if (handle == nullptr) return error(Errc::internal, "libcurl does not start");
   Upload upload{call.body};
   std::size_t dropped = 0;
   List headers;
   List to;
-  curl_easy_setopt(handle, CURLOPT_URL, call.url.c_str());
-  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, call.protocols.c_str());
-  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(call.timeout.count()));
-  curl_easy_setopt(handle, CURLOPT_PROXY, "");  // what the operator named, and no detour
-  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, drop);
-  curl_easy_setopt(handle, CURLOPT_WRITEDATA, &dropped);
-  curl_easy_setopt(handle, CURLOPT_READFUNCTION, give);
-  curl_easy_setopt(handle, CURLOPT_READDATA, &upload);
+  set(handle, CURLOPT_URL, call.url.c_str());
+  set(handle, CURLOPT_PROTOCOLS_STR, call.protocols.c_str());
+  set(handle, CURLOPT_NOSIGNAL, 1L);
+  set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(call.timeout.count()));
+  set(handle, CURLOPT_PROXY, "");  // what the operator named, and no detour
+  set(handle, CURLOPT_WRITEFUNCTION, drop);
+  set(handle, CURLOPT_WRITEDATA, &dropped);
+  set(handle, CURLOPT_READFUNCTION, give);
+  set(handle, CURLOPT_READDATA, &upload);
   if (call.mail_to.empty()) {
     for (const auto& header : call.headers) append(headers, header);
     append(headers, "Expect:");
-    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
-    curl_easy_setopt(handle, CURLOPT_POST, 1L);
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
+    set(handle, CURLOPT_HTTPHEADER, headers.get());
+    set(handle, CURLOPT_POST, 1L);
+    set(handle, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(call.body.size()));
   } else {
     append(to, call.mail_to);
-    curl_easy_setopt(handle, CURLOPT_MAIL_FROM, call.mail_from.c_str());
-    curl_easy_setopt(handle, CURLOPT_MAIL_RCPT, to.get());
-    curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(handle, CURLOPT_USE_SSL,
+    set(handle, CURLOPT_MAIL_FROM, call.mail_from.c_str());
+    set(handle, CURLOPT_MAIL_RCPT, to.get());
+    set(handle, CURLOPT_UPLOAD, 1L);
+    set(handle, CURLOPT_USE_SSL,
                      static_cast<long>(call.require_tls ? CURLUSESSL_ALL : CURLUSESSL_TRY));
     if (!call.user.empty()) {
-      curl_easy_setopt(handle, CURLOPT_USERNAME, call.user.c_str());
-      curl_easy_setopt(handle, CURLOPT_PASSWORD, call.password.c_str());
+      set(handle, CURLOPT_USERNAME, call.user.c_str());
+      set(handle, CURLOPT_PASSWORD, call.password.c_str());
     }
   }
-  const CURLcode code = curl_easy_perform(handle);
+  const CURLcode code = curl().perform(handle);
   long status = 0;
-  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+  curl().info(handle, CURLINFO_RESPONSE_CODE, &status);
   if (code != CURLE_OK) {
     return error(Errc::unavailable, "`{}` did not take it: {}, reply {}", call.url,
-                 curl_easy_strerror(code), status);
+                 curl().words(code), status);
   }
   return status;
 }

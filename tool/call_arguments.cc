@@ -38,7 +38,8 @@ void CallArguments::add_to(CLI::App& command, bool with_facts) {
                      "a dealing with the seller: kind=purchase,last=2026-01-02, or "
                      "kind=contract,ongoing; also ended=DATE, seller=S, id=ID; repeats; `none`");
   command.add_option("--lists", lists, "only these lists (default: all the law requires)")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   if (!with_facts) {
     number->required();
     return;

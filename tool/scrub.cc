@@ -104,8 +104,10 @@ void add_scrub(CLI::App& app) {
   auto& scrub = arguments->scrub;
   command.add_option("INPUT", scrub.input, "the calling list; `-` for standard input")->required();
   command.add_option("-o,--output", scrub.output, "where to write; `-` for standard output");
-  command.add_option("--column", scrub.layout.columns,
-                     "a column with numbers, by name or number; repeat it for several");
+  command
+      .add_option("--column", scrub.layout.columns,
+                  "a column with numbers, by name or number; repeat it for several")
+      ->allow_extra_args(false);
   command
       .add_option("--header", arguments->header, "whether the first row is a header (else found)")
       ->check(CLI::IsMember({"yes", "no"}));
@@ -113,7 +115,8 @@ void add_scrub(CLI::App& app) {
                      "where numbers without a country code are from (US)");
   command.add_flag("--letters", scrub.letters, "read letters as digits: 1-800-FLOWERS");
   command.add_option("--lists", scrub.lists, "only these lists (default: all the law requires)")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command.add_option("--seller", arguments->seller, "for whom: adds that seller's own list");
   command.add_option("--san", arguments->san, "Subscription Account Number, kept in the record");
   command.add_option("--channel", scrub.channel, "voice (default), text, fax, ...");

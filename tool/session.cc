@@ -16,13 +16,28 @@ Result<registry::RegistryOptions> registry_options(const Globals& globals) {
       .notice = [](const std::string& sentence) { fmt::print(stderr, "lapwing: {}\n", sentence); }};
 }
 
+namespace {
+
+// What the next command need not compute anew: a file of the data directory's folder `cache`, which
+// anybody may delete. None where there is no registry, so that no command leaves a trace there.
+std::filesystem::path kept_file(const Globals& globals, std::string_view name) {
+  std::error_code failed;
+  if (!std::filesystem::is_directory(globals.data / "journal", failed)) return {};
+  const auto folder = globals.data / "cache";
+  std::filesystem::create_directory(folder, failed);
+  return folder / name;
+}
+
+}  // namespace
+
 Result<std::shared_ptr<const registry::ListCatalog>> open_catalog(const Globals& globals) {
   std::vector<std::filesystem::path> overlays;
   std::error_code ignored;
   if (std::filesystem::exists(globals.data / "lists.yaml", ignored)) {
     overlays.push_back(globals.data / "lists.yaml");
   }
-  auto catalog = registry::ListCatalog::load(share_dir() / "lists.yaml", overlays);
+  auto catalog = registry::ListCatalog::load(share_dir() / "lists.yaml", overlays,
+                                             kept_file(globals, "lists"));
   if (!catalog) return catalog.error();
   return std::make_shared<const registry::ListCatalog>(*std::move(catalog));
 }
@@ -46,7 +61,8 @@ std::filesystem::path own_rules(const Globals& globals) {
 }
 
 Result<std::unique_ptr<const checker::Rulebook>> open_rulebook(const Globals& globals) {
-  return checker::Rulebook::load(share_dir() / "rules", own_rules(globals));
+  return checker::Rulebook::load(share_dir() / "rules", own_rules(globals),
+                                 kept_file(globals, "rules"));
 }
 
 ScreeningSession::RemovedFolder::~RemovedFolder() {

@@ -230,5 +230,59 @@ TEST(Lists, ABadFileIsRefusedWithItsLine) {
   EXPECT_EQ(ListCatalog::load(dir / "none.yaml").error().code, Errc::not_found);
 }
 
+// Everything that a list says of itself, for the comparison.
+std::string shown(const ListCatalog& catalog) {
+  std::string all;
+  for (const ListInfo& list : catalog.lists()) {
+    all += fmt::format("{}|{}|{}|{}|{}|{}|{}\n", list.id.text(), list.title, list.jurisdiction,
+                       fmt::join(list.channels, ","), to_string(list.regime),
+                       to_string(list.tenure), list.zone.name());
+    if (const auto& limit = list.age_limit) {
+      all += fmt::format("{} {} {}", limit->days.value_or(-1), limit->months.value_or(-1),
+                         limit->citation);
+      for (const auto& [on, by] : limit->calendar) {
+        all += fmt::format(" {}-{} {}-{}", on.month, on.day, by.month, by.day);
+      }
+    }
+    for (const Requirement& clause : list.required) {
+      all += fmt::format("{};{};{};{};{};{};{}\n", fmt::join(clause.places, ","),
+                         fmt::join(clause.prefixes, ","), fmt::join(clause.channels, ","),
+                         fmt::join(clause.purposes, ","),
+                         clause.from ? format_date(*clause.from) : "",
+                         clause.until ? format_date(*clause.until) : "", clause.citation);
+    }
+  }
+  return all;
+}
+
+TEST(ListCatalog, WhatIsKeptIsWhatTheFilesSay) {
+  const TempDir dir;
+  const std::vector<std::filesystem::path> overlays = {
+      dir.write("overlay.yaml", "lists:\n  us.national: {tenure: run}\n")};
+  const auto cache = dir / "lists.cache";
+  const auto load = [&] {
+    auto catalog = ListCatalog::load(kLists, overlays, cache);
+    EXPECT_TRUE(catalog) << catalog.error().message;
+    return shown(*catalog);
+  };
+  const std::string read = shown(*ListCatalog::load(kLists, overlays));
+  EXPECT_EQ(load(), read);
+  const std::string kept = read_file(cache);
+  EXPECT_EQ(load(), read);
+  EXPECT_TRUE(read_file(cache) == kept);
+  for (const std::size_t at : {std::size_t{2}, kept.size() / 2, kept.size() - 1}) {
+    std::string damaged = kept;
+    damaged[at] = static_cast<char>(damaged[at] ^ 4);
+    dir.write("lists.cache", damaged);
+    EXPECT_EQ(load(), read) << at;
+    EXPECT_TRUE(read_file(cache) == kept) << at;
+  }
+  dir.write("overlay.yaml", "lists:\n  us.national: {tenure: held}\n");
+  EXPECT_EQ(load(), shown(*ListCatalog::load(kLists, overlays)));
+  EXPECT_NE(load(), read);
+  dir.write("overlay.yaml", "lists:\n  us.national: {tenur: held}\n");
+  EXPECT_FALSE(ListCatalog::load(kLists, overlays, cache));
+}
+
 }  // namespace
 }  // namespace lapwing::registry

@@ -69,6 +69,30 @@ TEST_F(RecordsTest, ABareDayIsReadAsExcusesLess) {
   EXPECT_FALSE(registry->holds_records("other"));
 }
 
+TEST_F(RecordsTest, TheNumbersWithRecordsAreGathered) {
+  imported("a", [](RecordSink& sink) {
+    return sink.consent(consent(date("2026-01-02")), {2, 1});
+  });
+  const auto gathered = registry->recorded_numbers("acme");
+  ASSERT_TRUE(gathered) << gathered.error().message;
+  EXPECT_TRUE(gathered->may_hold(number(kNumber)));
+  const auto none = registry->recorded_numbers("other");
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(none->may_hold(number(kNumber)));
+}
+
+TEST(RecordedNumbers, NeverMissesOneAndSeldomTakesAnother) {
+  RecordedNumbers numbers;
+  constexpr std::uint64_t kCount = 1'000'000;
+  for (std::uint64_t i = 0; i < kCount; ++i) numbers.add(12'010'000'000 + i * 7);
+  std::uint64_t taken = 0;
+  for (std::uint64_t i = 0; i < kCount; ++i) {
+    ASSERT_TRUE(numbers.may_hold(*E164::from_value(12'010'000'000 + i * 7)));
+    if (numbers.may_hold(*E164::from_value(12'010'000'001 + i * 7))) ++taken;
+  }
+  EXPECT_LT(taken, kCount / 100);
+}
+
 TEST_F(RecordsTest, ARevocationOfTheSameDayEndsTheConsent) {
   imported("a", [](RecordSink& sink) {
     auto record = consent(date("2026-01-02"));

@@ -62,6 +62,9 @@ class FakeRegistry final : public registry::Registry {
   Result<std::unique_ptr<registry::LineFeed>> begin_line_feed(
       const registry::ListId& list, registry::LineFeedOptions options) override;
   bool holds_records(const std::string&) const override { return false; }
+  Result<registry::RecordedNumbers> recorded_numbers(const std::string&) const override {
+    return registry::RecordedNumbers();
+  }
   Result<registry::SellerRecords> seller_records(const std::string& seller, E164,
                                                  const registry::AsOf&) const override {
     return registry::SellerRecords{seller, {}, {}};

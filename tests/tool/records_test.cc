@@ -1,4 +1,5 @@
 // Sellers' consents and relationships through the real program, and what calls they excuse.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -57,6 +58,26 @@ TEST_F(RecordCommands, AWrittenConsentExcusesAListingUntilItIsRevoked) {
   check("2026-03-05T12:00:00-05:00", 0);
   check("2026-04-01T12:00:00-04:00", 1);
   EXPECT_THAT(scrubbed("2026-04-01"), HasSubstr("prohibited"));
+}
+
+// After some thousand rows a scrub gathers of whom there are records; the last row is answered from
+// that as the first was without.
+TEST_F(RecordCommands, ALongScrubFindsTheConsentsThatAShortOneFinds) {
+  ok({"register", "2125550143", "--list", "us.national", "--at", "2020-01-01"});
+  import("consents",
+         "number,form,scope,given_on\n212-555-0142,signed-written,voice,2026-03-02\n");
+  std::string rows = "phone\n212-555-0142\n212-555-0143\n";
+  for (int i = 0; i < 30'000; ++i) rows += fmt::format("212555{:04}\n", 200 + i % 100);
+  rows += "212-555-0142\n212-555-0143\n";
+  lapwing_.directory().write("long.csv", rows);
+  const std::string out = ok({"scrub", "long.csv", "-o", "-", "--seller", "acme", "--lists",
+                              "us.national", "--on", "2026-03-05"})
+                              .out;
+  const std::size_t first = out.find("212-555-0142"), last = out.rfind("212-555-0142");
+  const std::string two = out.substr(last);
+  EXPECT_EQ(out.substr(first, two.size()), two);
+  EXPECT_THAT(two, HasSubstr("212-555-0142,permitted,+12125550142,excused:"));
+  EXPECT_THAT(two, HasSubstr("212-555-0143,prohibited,+12125550143,listed:us.national"));
 }
 
 TEST_F(RecordCommands, AnExpiredConsentAndOneForOtherPurposesExcuseNothing) {

@@ -1,5 +1,5 @@
 // Values as bytes and back, for a file that only the same build of the same program reads again
-// (checker/rulebook_cache.h). One visiting function a type, `visit(archive, value)`, serves both
+// (base/kept_file.h). One visiting function a type, `visit(archive, value)`, serves both
 // ways, so that what is written is what is read. A reader never reads past its bytes; after running
 // out it gives zeros, and good() says so.
 #pragma once
@@ -16,9 +16,8 @@
 #include <vector>
 
 #include "base/time.h"
-#include "checker/jurisdiction.h"
 
-namespace lapwing::checker {
+namespace lapwing {
 
 class ArchiveWriter {
  public:
@@ -60,9 +59,7 @@ class ArchiveReader {
 // What a reader fills in: types without an empty value get one that means nothing.
 template <class T>
 T blank() {
-  if constexpr (std::is_same_v<T, Jurisdiction>) {
-    return *Jurisdiction::parse("ZZ");
-  } else if constexpr (std::is_same_v<T, Zone>) {
+  if constexpr (std::is_same_v<T, Zone>) {
     return *Zone::find("UTC");
   } else {
     return T{};
@@ -109,16 +106,6 @@ void visit(A& archive, CivilDate& value) {
   visit(archive, year);
   visit(archive, day);
   value = CivilDate(std::chrono::year(year), day.month(), day.day());
-}
-
-template <class A>
-void visit(A& archive, Jurisdiction& value) {
-  std::string code = value.to_string();
-  visit(archive, code);
-  if constexpr (A::kReads) {
-    const auto parsed = Jurisdiction::parse(code);
-    parsed ? void(value = *parsed) : archive.fail();
-  }
 }
 
 template <class A>
@@ -177,4 +164,4 @@ void visit_all(A& archive, Ts&... values) {
   (visit(archive, values), ...);
 }
 
-}  // namespace lapwing::checker
+}  // namespace lapwing
