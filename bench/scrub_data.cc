@@ -5,6 +5,9 @@
 //   scrub_data messy ROWS COUNT        a CSV as people keep it, against the list of that size
 //   scrub_data plain ROWS COUNT        ten digits a line, in no order
 //   scrub_data odd ROWS COUNT          cells that only libphonenumber reads
+//   scrub_data dated COUNT             that list with a date of its own for each number, a CSV
+//   scrub_data internal ROWS COUNT     every hundredth number of those calling lists
+//   scrub_data consents ROWS COUNT     a seller's consents of another hundredth
 //
 // Numbers are spread over the geographic area codes of the United States as real lists are: seven
 // exchanges of ten are active, some eight times as full as others. None is a real person's but by
@@ -89,13 +92,20 @@ class World {
 
 void put(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-void write_list(const World& world) {
+void write_list(const World& world, bool dated) {
   std::string block;
   for (const std::uint64_t exchange : world.exchanges()) {
     block.clear();
     for (std::uint64_t line = 0; line < 10'000; ++line) {
       const std::uint64_t number = exchange * 10'000 + line;
-      if (world.listed(number)) fmt::format_to(std::back_inserter(block), "{}\n", number);
+      if (!world.listed(number)) continue;
+      fmt::format_to(std::back_inserter(block), "{}", number);
+      if (dated) {
+        const std::uint64_t day = mix(number) % (20 * 12 * 28);
+        fmt::format_to(std::back_inserter(block), ",{}-{:02}-{:02}", 2003 + day / 336,
+                       1 + day / 28 % 12, 1 + day % 28);
+      }
+      block += '\n';
     }
     put(block);
   }
@@ -129,6 +139,25 @@ std::string odd_cell(std::uint64_t number, Random& random) {
   }
 }
 
+// Whom a row calls: three of ten are on the list.
+std::uint64_t number_of(const World& world, std::uint64_t rows, std::uint64_t row) {
+  Random random(mix(rows) ^ row);
+  return world.draw(random, random.below(10) < 3);
+}
+
+// What a seller knows of some of those whom a list of so many rows calls.
+void write_known(const World& world, std::uint64_t rows, bool consents) {
+  std::string block;
+  if (consents) block = "number,form,scope,given_on\n";
+  for (std::uint64_t row = consents ? 50 : 100; row <= rows; row += 100) {
+    fmt::format_to(std::back_inserter(block), "{}", number_of(world, rows, row));
+    block += consents ? fmt::format(",signed-written,voice,2026-{:02}-{:02}\n", 1 + row / 100 % 9,
+                                    1 + row / 100 % 28)
+                      : "\n";
+  }
+  put(block);
+}
+
 enum class Shape { messy, plain, odd };
 
 void write_calls(const World& world, std::uint64_t rows, Shape shape) {
@@ -136,7 +165,7 @@ void write_calls(const World& world, std::uint64_t rows, Shape shape) {
   std::string block;
   if (shape != Shape::plain) block = "id,name,city,phone,note\n";
   for (std::uint64_t row = 1; row <= rows; ++row) {
-    const std::uint64_t number = world.draw(random, random.below(10) < 3);
+    const std::uint64_t number = number_of(world, rows, row);
     if (shape == Shape::plain) {
       fmt::format_to(std::back_inserter(block), "{}\n", number);
     } else {
@@ -157,7 +186,8 @@ void write_calls(const World& world, std::uint64_t rows, Shape shape) {
 }
 
 int usage() {
-  fmt::print(stderr, "usage: scrub_data list COUNT | (messy|plain|odd) ROWS COUNT\n");
+  fmt::print(stderr, "usage: scrub_data (list|dated) COUNT | "
+                     "(messy|plain|odd|internal|consents) ROWS COUNT\n");
   return 64;
 }
 
@@ -165,8 +195,11 @@ int usage() {
 
 int main(int argc, char** argv) {
   const std::vector<std::string_view> words(argv + 1, argv + argc);
-  if (words.size() == 2 && words[0] == "list") {
-    write_list(World(std::strtoull(argv[2], nullptr, 10)));
+  if (words.size() == 2 && (words[0] == "list" || words[0] == "dated")) {
+    write_list(World(std::strtoull(argv[2], nullptr, 10)), words[0] == "dated");
+  } else if (words.size() == 3 && (words[0] == "internal" || words[0] == "consents")) {
+    write_known(World(std::strtoull(argv[3], nullptr, 10)), std::strtoull(argv[2], nullptr, 10),
+                words[0] == "consents");
   } else if (words.size() == 3 &&
              (words[0] == "messy" || words[0] == "plain" || words[0] == "odd")) {
     write_calls(World(std::strtoull(argv[3], nullptr, 10)), std::strtoull(argv[2], nullptr, 10),
