@@ -35,7 +35,8 @@ struct Subscriber {
 };
 
 // Numbers of the exchange 555, which is given to nobody but for two services, in area codes of one
-// zone; each is handed out once.
+// zone; each is handed out once. The hundred from 0100 on are what sellers show: nobody is called
+// by his own number unless the script says so.
 class Subscribers {
  public:
   Subscribers(Random& random, std::span<const std::string_view> states) {
@@ -52,8 +53,10 @@ class Subscribers {
       npas_.push_back(npa.npa);
     }
     for (std::uint32_t i = 0; i < npas_.size() * kLines; ++i) {
-      // The two services.
-      if (i % kLines != 1212 && i % kLines != 4334) order_.push_back(i);
+      const std::uint32_t line = i % kLines;
+      const bool shown = line >= 100 && line < 200;
+      const bool service = line == 1212 || line == 4334;
+      if (!shown && !service) order_.push_back(i);
     }
     for (std::size_t i = order_.size(); i > 1; --i) {
       std::swap(order_[i - 1], order_[random.below(i)]);
@@ -314,6 +317,14 @@ class Script {
     breaks(shows("0000000000"), "number-impossible", {"us/federal/ftc_caller_identity"});
     const auto spoofed = world_.do_not_originate[random_.below(world_.do_not_originate.size())];
     breaks(shows(spoofed.to_string()), "do-not-originate", {"us/federal/ftc_caller_identity"});
+    // The called party's own number, and the one beside it.
+    WorldCall& own = shows("");
+    own.caller = own.called.to_string();
+    breaks(own, "called-number-shown", {"us/federal/ftc_caller_identity"});
+    WorldCall& beside = shows("");
+    beside.caller = beside.called.to_string();
+    beside.caller.back() = beside.caller.back() == '0' ? '1' : '0';
+    misses("number-next-to-the-called-one-shown");
   }
 
   // ---- 16 CFR 310.4(b)(1)(v)(A), 47 CFR 64.1200(a)(3): recorded without written consent

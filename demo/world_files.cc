@@ -90,9 +90,10 @@ std::string script_text(const World& world) {
       "#!/bin/sh\n"
       "# Imports this world's lists and audits its logs: sh run.sh [PROGRAM] [DATA-DIRECTORY]\n"
       "set -eu\n"
-      "cd \"$(dirname \"$0\")\"\n"
       "lapwing=${1:-lapwing}\n"
-      "data=${2:-./data}\n"
+      "case $lapwing in */*) lapwing=$(realpath \"$lapwing\") ;; esac\n"
+      "data=$(realpath -m \"${2:-$(dirname \"$0\")/data}\")\n"
+      "cd \"$(dirname \"$0\")\"\n"
       "run() { \"$lapwing\" --data \"$data\" \"$@\"; }\n";
   for (std::size_t i = 0; i < kEditions.size(); ++i) {
     text += fmt::format(

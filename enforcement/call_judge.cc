@@ -30,16 +30,17 @@ std::vector<CivilDate> days_of(const checker::Place& place, Instant at) {
 
 }  // namespace
 
-CallJudge::CallJudge(const registry::Registry& registry, const checker::Rulebook& rulebook,
-                     screening::CallQuestion question, const SellerEditions& editions)
-    : registry_(registry),
+CallJudge::CallJudge(const registry::ListCatalog& catalog, registry::NumberWalk& walk,
+                     const checker::Rulebook& rulebook, screening::CallQuestion question,
+                     const SellerEditions& editions)
+    : catalog_(catalog),
+      walk_(walk),
       checker_(rulebook),
       rulebook_(rulebook),
       question_(std::move(question)),
       editions_(editions) {
   const auto id = registry::ListId::parse("us.dno");
-  for (const auto& list : registry.lists()) held_.insert(list.info.id);
-  if (held_.contains(*id)) do_not_originate_ = *id;
+  if (walk.holds(*id)) do_not_originate_ = *id;
 }
 
 Result<screening::NumberClasses*> CallJudge::classes_of(CivilDate day, const std::string& seller,
@@ -50,7 +51,7 @@ Result<screening::NumberClasses*> CallJudge::classes_of(CivilDate day, const std
     question.on = day;
     if (!seller.empty()) question.seller = seller;
     if (recorded) question.recorded = recorded;
-    auto made = screening::NumberClasses::create(registry_.catalog(), rulebook_, question);
+    auto made = screening::NumberClasses::create(catalog_, rulebook_, question);
     if (!made) return made.error();
     slot = std::make_unique<screening::NumberClasses>(*std::move(made));
   }
@@ -66,8 +67,8 @@ Status CallJudge::add_listings(const LoggedCall& logged, const NumberClass& numb
       continue;
     }
     // A seller of whose own list nothing is held may have a long one.
-    if (own && !held_.contains(need.info.id)) continue;
-    const auto answer = registry_.listing(need.info.id, logged.called, *call.at, {});
+    if (own && !walk_.holds(need.info.id)) continue;
+    const auto answer = walk_.listing(need.info.id, logged.called, *call.at);
     if (!answer) return answer.error();
     if (own) {
       call.internal = screening::internal_fact(*answer);
@@ -95,14 +96,14 @@ void CallJudge::add_edition(const registry::ListInfo& list, const LoggedCall& lo
 
 // What the seller's records here say: of a seller of whom there are none, nothing is known.
 Status CallJudge::add_records(const std::string& seller, E164 number) {
-  if (seller.empty()) return ok();
-  auto book = books_.find(seller);
-  if (book == books_.end()) {
-    screening::CallQuestion question = question_;
-    question.seller = seller;
-    book = books_.try_emplace(seller, registry_, question).first;
-  }
-  return book->second.fill(judged_.call, number);
+  if (seller.empty() || !walk_.holds_records(seller)) return ok();
+  const auto records = walk_.seller_records(seller, number);
+  if (!records) return records.error();
+  auto facts = screening::record_facts(*records, question_.purpose);
+  checker::Call& call = judged_.call;
+  if (!call.consents) call.consents = std::move(facts.consents);
+  if (!call.relationships) call.relationships = std::move(facts.relationships);
+  return ok();
 }
 
 // A reply that asks for no more is a request to the seller, and ends what was agreed before.
@@ -145,7 +146,7 @@ Status CallJudge::add_identity(const ShownCaller& caller, const LoggedCall& logg
     judged_.caller.why = "it is the called party's own number";
   }
   if (!do_not_originate_) return ok();
-  const auto answer = registry_.listing(*do_not_originate_, *number, at, {});
+  const auto answer = walk_.listing(*do_not_originate_, *number, at);
   if (!answer) return answer.error();
   if (answer->state == ListingState::listed) {
     identity.number_ours = false;

@@ -15,7 +15,7 @@
 #include "enforcement/call_list.h"
 #include "enforcement/caller_number.h"
 #include "enforcement/seller_editions.h"
-#include "registry/registry.h"
+#include "registry/number_walk.h"
 #include "screening/number_class.h"
 #include "screening/record_facts.h"
 
@@ -24,8 +24,9 @@ namespace lapwing::enforcement {
 class CallJudge {
  public:
   // All must outlive this. `question` has purpose, channel and, where it is stated, the seller.
-  CallJudge(const registry::Registry& registry, const checker::Rulebook& rulebook,
-            screening::CallQuestion question, const SellerEditions& editions);
+  CallJudge(const registry::ListCatalog& catalog, registry::NumberWalk& walk,
+            const checker::Rulebook& rulebook, screening::CallQuestion question,
+            const SellerEditions& editions);
 
   // Whether the edition that the seller held was one that the law let it use.
   struct HeldEdition {
@@ -63,17 +64,16 @@ class CallJudge {
   void add_stop(const CallList& log, const LoggedCall& logged);
   Status add_identity(const ShownCaller& caller, const LoggedCall& logged);
 
-  const registry::Registry& registry_;
+  const registry::ListCatalog& catalog_;
+  registry::NumberWalk& walk_;
   checker::Checker checker_;
   const checker::Rulebook& rulebook_;
   screening::CallQuestion question_;
   const SellerEditions& editions_;
-  std::map<std::string, screening::SellerBook> books_;  // by seller
   checker::Questions questions_ = checker::Questions::audit();
   std::map<std::pair<std::string, int>,
            std::map<CivilDate, std::unique_ptr<screening::NumberClasses>>>
       classes_;
-  std::set<registry::ListId> held_;                   // lists with content
   std::optional<registry::ListId> do_not_originate_;  // where it is held
   Judged judged_;                                     // with the history so far
 };

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/csv.h"
+#include "base/spreadsheet_cell.h"
 #include "enforcement/databook.h"
 #include "enforcement/us_state.h"
 
@@ -140,7 +141,7 @@ std::string to_csv(const BookTable& table, const Population& population) {
   for (const auto& column : table.columns) csv += "," + column;
   csv += rates ? ",population,per_100000\n" : "\n";
   for (const BookRow& row : table.rows) {
-    append_csv_field(csv, row.key, ',');
+    append_csv_field(csv, spreadsheet_cell(row.key), ',');
     if (rates) {
       csv += ',';
       append_csv_field(csv, row.key == "total" ? "" : label(table, row), ',');

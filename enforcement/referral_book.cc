@@ -1,8 +1,12 @@
 #include "enforcement/referral_book.h"
 
+#include <sodium.h>
+
 #include <algorithm>
 #include <array>
+#include <set>
 
+#include "enforcement/case.h"
 #include "registry/file_intake.h"
 
 namespace lapwing::enforcement {
@@ -14,6 +18,7 @@ using registry::HeldDocument;
 using registry::Registry;
 
 constexpr const char* kCollection = "referral";
+constexpr const char* kResolutions = "referral.resolution";
 constexpr std::uint64_t kDocumentBytesMax = 16 << 20;
 constexpr std::array<std::string_view, 3> kOutcomes = {"accepted", "declined", "closed"};
 
@@ -321,13 +326,63 @@ Status record_sent(Registry& registry, const ordered_json& document, const std::
   return put(registry, state, {{"pseudonym_key", to_hex(key.data(), key.size())}}, actor);
 }
 
-Result<std::string> pseudonym_key(const Registry& registry, const std::string& id) {
+Result<Resolution> resolve_pseudonym(Registry& registry, const fs::path& data,
+                                     const std::string& id, const Resolution& asked) {
   const auto held = held_referral(registry, id);
   if (!held) return held.error();
-  const auto key = held->document.personal.find("pseudonym_key");
-  if (key != held->document.personal.end()) return key->second;
+  const auto state = state_of(*held);
+  if (!state) return state.error();
+  const auto written = held->document.personal.find("pseudonym_key");
+  Pseudonyms::Key key{};
+  if (written == held->document.personal.end() ||
+      sodium_hex2bin(key.data(), key.size(), written->second.data(), written->second.size(),
+                     nullptr, nullptr, nullptr) != 0) {
+    return error(Errc::not_found,
+                 "the pseudonyms of `{}` were made elsewhere, or their key was erased", id);
+  }
+  const registry::Document record{kResolutions,
+                                  id,
+                                  dump({{"pseudonym", asked.pseudonym}}),
+                                  asked.actor,
+                                  {{"reason", asked.reason}}};
+  if (const auto put = registry.put_document(record); !put) return put.error();
+  CaseEvidence evidence;
+  const auto file = find_case(registry, data, state->case_id, &evidence);
+  if (!file) return file.error();
+  std::set<std::string> values;
+  for (const Violation& one : evidence.violations) values.insert({one.called, one.id, one.call});
+  for (const Complaint& one : evidence.complaints) {
+    values.insert({one.called, one.id});
+  }
+  for (const CaseItem& item : file->items) values.insert(item.sha256);
+  const Pseudonyms pseudonyms(key);
+  Resolution found = asked;
+  for (const std::string& value : values) {
+    if (value.empty() ||
+        (pseudonyms.pseudonym(value) != asked.pseudonym && pseudonyms.id(value) != asked.pseudonym)) {
+      continue;
+    }
+    found.value = value;
+    return found;
+  }
   return error(Errc::not_found,
-               "the pseudonyms of `{}` were made elsewhere, or their key was erased", id);
+               "`{}` stands for no number, id or digest that case `{}` holds now; the asking is on record",
+               asked.pseudonym, state->case_id);
+}
+
+Result<std::vector<Resolution>> resolutions(const Registry& registry, const std::string& id) {
+  const auto versions = registry.document_versions(kResolutions, id);
+  if (!versions) return versions.error();
+  std::vector<Resolution> all;
+  for (const HeldDocument& held : *versions) {
+    const auto body = ordered_json::parse(held.document.body, nullptr, false);
+    const auto reason = held.document.personal.find("reason");
+    all.push_back({.pseudonym = body.is_object() ? body.value("pseudonym", "") : "",
+                   .reason = reason == held.document.personal.end() ? "" : reason->second,
+                   .actor = held.document.actor,
+                   .at = held.recorded_at});
+  }
+  return all;
 }
 
 Result<TakenIn> take_in(Registry& registry, const fs::path& directory, const BagReport& report,

@@ -50,8 +50,24 @@ nlohmann::ordered_json to_json(const ReferralState& state, Instant now);
 Status record_sent(registry::Registry& registry, const nlohmann::ordered_json& document,
                    const std::string& bag, const SecretKey& signer, const Pseudonyms::Key& key,
                    const std::string& actor);
-// The hidden number that `pseudonym` of a referral we sent stands for: tried over the case's.
-Result<std::string> pseudonym_key(const registry::Registry& registry, const std::string& id);
+
+// What a pseudonym in a bag of ours stands for, and that somebody asked, why and when.
+struct Resolution {
+  std::string pseudonym;
+  std::string value = {};   // the number or id; empty in resolutions(), which repeats none
+  std::string reason = {};  // erasable
+  std::string actor = {};
+  Instant at{};
+};
+// Tried over the numbers and ids of the referral's case, and put on record before it is told.
+// not_found for what stands for none of them, a referral that is not ours, or a key that was
+// erased: that is put on record too where there is a key.
+Result<Resolution> resolve_pseudonym(registry::Registry& registry,
+                                     const std::filesystem::path& data, const std::string& id,
+                                     const Resolution& asked);
+// Every asking, in order.
+Result<std::vector<Resolution>> resolutions(const registry::Registry& registry,
+                                            const std::string& id);
 
 struct TakenIn {
   ReferralState state;

@@ -13,9 +13,9 @@
 namespace lapwing::enforcement {
 namespace {
 
-constexpr std::array<std::string_view, 11> kGroups = {
+constexpr std::array<std::string_view, 12> kGroups = {
     "caller", "seller",  "rule",        "day",   "jurisdiction", "campaign",
-    "month",  "subject", "called-area", "block", "hour"};
+    "month",  "subject", "called-area", "block", "hour", "rule-id"};
 constexpr std::size_t kBlockDigits = 3;
 
 std::string evidence_text(const Violation& violation, const char* field) {
@@ -56,6 +56,8 @@ std::string key_of(const Violation& violation, ViolationGroup by) {
       return block_of(violation.caller);
     case ViolationGroup::hour:
       return violation.at.substr(11, 2);
+    case ViolationGroup::rule_id:
+      return evidence_text(violation, "rule_id");
   }
   return {};
 }

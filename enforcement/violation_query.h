@@ -44,6 +44,7 @@ enum class ViolationGroup : std::uint8_t {
   called_area,
   block,
   hour,
+  rule_id,  // `us/federal/ftc_registry`: one of several of a kind
 };
 // not_found, naming the words there are.
 Result<ViolationGroup> parse_violation_group(std::string_view text);

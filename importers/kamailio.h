@@ -7,6 +7,12 @@
 // `time` is when the record was written, by the server's wall clock: of an answered call the moment
 // of the answer, of a missed one its end. Of each call only the INVITE is taken; other methods are
 // counted and passed over. A number may be a whole SIP address.
+//
+// Or as acc writes to syslog (log_flag), with the extras of `log_extra`; the time is in seconds of
+// UTC, so that no wall clock is asked. Lines of anything else are counted and passed over:
+//   Oct  1 09:05:31 sip /usr/sbin/kamailio[812]: NOTICE: acc [acc.c:279]: acc_log_request(): ACC:
+//   transaction answered: timestamp=1790859931;method=INVITE;from_tag=a;to_tag=b;call_id=c-1@pbx;
+//   code=200;reason=OK;src_user=3055550100;dst_ouser=2125550142   (one line)
 #pragma once
 
 #include "importers/log_formats.h"

@@ -222,6 +222,12 @@ class Cursor {
     iterator_->Seek(first);
     choose();
   }
+  // Moves to the first key from `first` on of those that seek() began with.
+  void move_to(const std::string& first) {
+    iterator_->Seek(first);
+    at_ = overlay_.lower_bound(first);
+    choose();
+  }
   bool valid() const { return from_overlay_ || iterator_->Valid(); }
   std::string_view key() const { return from_overlay_ ? at_->first : view(iterator_->key()); }
   std::string_view value() const { return from_overlay_ ? at_->second : view(iterator_->value()); }
@@ -325,6 +331,80 @@ class EventScan final : public Store::Scan {
   Cursor cursor_;
   bool cursor_open_ = false;
   std::size_t range_ = 0;
+};
+
+// The events or records of one number, which the cursor stands on or before.
+template <class T>
+Result<std::vector<T>> read_versions(Cursor& cursor, const Store::Impl& store,
+                                     std::string_view prefix, Seq upto,
+                                     std::optional<key::EventKey> (*read_key)(std::string_view),
+                                     std::optional<T> (*read_value)(std::string_view),
+                                     const char* what) {
+  std::vector<T> found;
+  for (; cursor.valid() && cursor.key().starts_with(prefix); cursor.next()) {
+    const auto key = read_key(cursor.key());
+    auto value = read_value(cursor.value());
+    if (!key || !value) return undecodable(store.directory, what);
+    if (key->seq > upto) continue;
+    value->seq = key->seq;
+    found.push_back(*std::move(value));
+  }
+  if (cursor.valid()) return found;
+  if (const auto fine = cursor.status(); !fine) return fine.error();
+  return found;
+}
+
+constexpr auto read_events = [](Cursor& cursor, const Store::Impl& store, std::string_view prefix,
+                                Seq upto) {
+  return read_versions<Event>(cursor, store, prefix, upto, key::read_event_key,
+                              key::read_event_value, "an event");
+};
+constexpr auto read_records = [](Cursor& cursor, const Store::Impl& store, std::string_view prefix,
+                                 Seq upto) {
+  return read_versions<Record>(cursor, store, prefix, upto, key::read_record_key,
+                               key::read_record_value, "a record");
+};
+
+class NumbersWalk final : public Store::Walk {
+ public:
+  explicit NumbersWalk(const Store::Impl& store) : store_(store) {}
+
+  Result<std::vector<Event>> events(key::ListNumber list, E164 number, Seq upto) override {
+    return find<Event>(events_[list], key::events(list, 0), key::events(list, number.value()), upto,
+                       read_events);
+  }
+  Result<std::vector<Record>> records(key::ListNumber seller, E164 number, Seq upto) override {
+    return find<Record>(records_[seller], key::records(seller, 0),
+                        key::records(seller, number.value()), upto, read_records);
+  }
+
+ private:
+  // One list or seller: nothing lies between the prefix read last and where the cursor stands.
+  struct Place {
+    std::unique_ptr<Cursor> cursor;
+    std::string read;
+  };
+
+  template <class T, class Read>
+  Result<std::vector<T>> find(Place& place, const std::string& begin, std::string prefix, Seq upto,
+                              Read read) {
+    if (!place.cursor) {
+      auto options = scan_options();
+      options.readahead_size = 0;
+      options.fill_cache = true;
+      place.cursor = std::make_unique<Cursor>(store_, options);
+      place.cursor->seek(begin, after_prefix(begin.substr(0, begin.size() - sizeof(std::uint64_t))));
+    }
+    Cursor& cursor = *place.cursor;
+    const bool ahead = prefix > place.read && (!cursor.valid() || cursor.key() >= prefix);
+    if (!ahead) cursor.move_to(prefix);
+    place.read = std::move(prefix);
+    return read(cursor, store_, place.read, upto);
+  }
+
+  const Store::Impl& store_;
+  std::map<key::ListNumber, Place> events_;
+  std::map<key::ListNumber, Place> records_;
 };
 
 class SortedFileLoad final : public Store::BulkLoad {
@@ -528,22 +608,15 @@ Result<std::vector<Seq>> Store::documents(const std::string& collection, Seq upt
 }
 
 Result<std::vector<Event>> Store::events(key::ListNumber list, E164 number, Seq upto) const {
-  std::vector<Event> found;
   rocksdb::ReadOptions options;
   options.prefix_same_as_start = true;
   Cursor cursor(*impl_, options);
   const auto prefix = key::events(list, number.value());
-  for (cursor.seek(prefix, after_prefix(prefix)); cursor.valid(); cursor.next()) {
-    const auto key = key::read_event_key(cursor.key());
-    auto event = key::read_event_value(cursor.value());
-    if (!key || !event) return undecodable(impl_->directory, "an event");
-    if (key->seq > upto) break;
-    event->seq = key->seq;
-    found.push_back(*std::move(event));
-  }
-  if (const auto fine = cursor.status(); !fine) return fine.error();
-  return found;
+  cursor.seek(prefix, after_prefix(prefix));
+  return read_events(cursor, *impl_, prefix, upto);
 }
+
+std::unique_ptr<Store::Walk> Store::walk() const { return std::make_unique<NumbersWalk>(*impl_); }
 
 Result<std::vector<std::pair<key::ListNumber, std::string>>> Store::sellers() const {
   std::vector<std::pair<key::ListNumber, std::string>> found;
@@ -558,21 +631,12 @@ Result<std::vector<std::pair<key::ListNumber, std::string>>> Store::sellers() co
 }
 
 Result<std::vector<Record>> Store::records(key::ListNumber seller, E164 number, Seq upto) const {
-  std::vector<Record> found;
   rocksdb::ReadOptions options;
   options.prefix_same_as_start = true;
   Cursor cursor(*impl_, options);
   const auto prefix = key::records(seller, number.value());
-  for (cursor.seek(prefix, after_prefix(prefix)); cursor.valid(); cursor.next()) {
-    const auto key = key::read_record_key(cursor.key());
-    auto record = key::read_record_value(cursor.value());
-    if (!key || !record) return undecodable(impl_->directory, "a record");
-    if (key->seq > upto) break;
-    record->seq = key->seq;
-    found.push_back(*std::move(record));
-  }
-  if (const auto fine = cursor.status(); !fine) return fine.error();
-  return found;
+  cursor.seek(prefix, after_prefix(prefix));
+  return read_records(cursor, *impl_, prefix, upto);
 }
 
 Result<RecordedNumbers> Store::recorded_numbers(key::ListNumber seller) const {

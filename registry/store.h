@@ -95,6 +95,18 @@ class Store {
   std::unique_ptr<Scan> scan(key::ListNumber list, std::span<const NumberRange> ranges,
                              Seq upto) const;
 
+  // Look-ups of many numbers. Any order is right; ascending ones cost little, since what lies
+  // between two of the file's numbers is known not to be there. Sees at least what stands when it
+  // first looks at a list or seller. Not thread-safe; the store must outlive it.
+  class Walk {
+   public:
+    virtual ~Walk() = default;
+    // As Store::events and Store::records.
+    virtual Result<std::vector<Event>> events(key::ListNumber list, E164 number, Seq upto) = 0;
+    virtual Result<std::vector<Record>> records(key::ListNumber seller, E164 number, Seq upto) = 0;
+  };
+  std::unique_ptr<Walk> walk() const;
+
   struct ListedChange {
     Seq seq;
     key::Change change;

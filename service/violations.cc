@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/csv.h"
+#include "base/spreadsheet_cell.h"
 #include "enforcement/violation_query.h"
 #include "screening/number_json.h"
 #include "service/caller_of.h"
@@ -45,7 +46,7 @@ std::string csv_line(const std::vector<std::string>& fields) {
   std::string line;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (i > 0) line += ',';
-    append_csv_field(line, fields[i], ',');
+    append_csv_field(line, spreadsheet_cell(fields[i]), ',');
   }
   return line + "\n";
 }

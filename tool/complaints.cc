@@ -2,6 +2,7 @@
 #include <map>
 
 #include "base/csv.h"
+#include "base/spreadsheet_cell.h"
 #include "enforcement/complaint_store.h"
 #include "enforcement/violation_query.h"
 #include "importers/xarf.h"
@@ -77,7 +78,7 @@ void print_csv(const std::vector<std::string>& fields) {
   std::string line;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (i > 0) line += ',';
-    append_csv_field(line, fields[i], ',');
+    append_csv_field(line, spreadsheet_cell(fields[i]), ',');
   }
   fmt::print("{}\n", line);
 }

@@ -28,6 +28,7 @@ program to check it: no data directory, no network.
   lapwing referral verify bag --key us.ftc.pub             every byte, and whose signature
   lapwing referral read bag --key us.ftc.pub               at the other agency
   lapwing referral acknowledge r-2026-0c3f9a11 --key ca.crtc.key -o answer
+  lapwing referral resolve r-2026-0c3f9a11 p-5d41402a... --reason 'reply of 12 May'
   lapwing referral list                                    with what is overdue)";
 
 struct Arguments {
@@ -45,6 +46,8 @@ struct Arguments {
   std::string outcome;
   std::string text;
   std::string reference;
+  std::string pseudonym;
+  std::string reason;
 };
 
 Result<int> run_keygen(const Globals& globals, const Arguments& arguments) {
@@ -279,12 +282,48 @@ Result<int> run_list(const Globals& globals) {
   return 0;
 }
 
+ordered_json to_json(const enforcement::Resolution& one) {
+  return {{"pseudonym", one.pseudonym},
+          {"reason", one.reason.empty() ? ordered_json(nullptr) : ordered_json(one.reason)},
+          {"actor", one.actor},
+          {"at", format_instant(one.at)}};
+}
+
 Result<int> run_show(const Globals& globals, const Arguments& arguments) {
   const auto registry = open_reader(globals);
   if (!registry) return registry.error();
   const auto state = enforcement::find_referral(**registry, arguments.id);
   if (!state) return state.error();
+  const auto asked = enforcement::resolutions(**registry, arguments.id);
+  if (!asked) return asked.error();
+  if (globals.json) {
+    auto json = to_json(*state, globals.clock->now());
+    json["resolutions"] = ordered_json::array();
+    for (const auto& one : *asked) json["resolutions"].push_back(to_json(one));
+    print_json(json);
+    return 0;
+  }
   print(globals, *state);
+  for (const auto& one : *asked) {
+    fmt::print("    {} was resolved by {} on {}: {}\n", one.pseudonym, one.actor,
+               format_instant(one.at), one.reason.empty() ? "(erased)" : one.reason);
+  }
+  return 0;
+}
+
+Result<int> run_resolve(const Globals& globals, const Arguments& arguments) {
+  const auto registry = open_writer(globals);
+  if (!registry) return registry.error();
+  const auto found = enforcement::resolve_pseudonym(**registry, globals.data, arguments.id,
+                                                    {.pseudonym = arguments.pseudonym,
+                                                     .reason = arguments.reason,
+                                                     .actor = cli_actor()});
+  if (!found) return found.error();
+  if (globals.json) {
+    print_json({{"pseudonym", found->pseudonym}, {"value", found->value}});
+  } else {
+    fmt::print("{}\n", found->value);
+  }
   return 0;
 }
 
@@ -380,6 +419,17 @@ void add_referral(CLI::App& app) {
   auto& show = add_command(*referral, "show", "One referral.",
                            [a](const Globals& globals) { return run_show(globals, *a); });
   show.add_option("REFERRAL", a->id)->required();
+  auto& resolve =
+      add_command(*referral, "resolve",
+                  "Which number or id a pseudonym of your own bag stands for.\n\n"
+                  "Who asked, when and why goes on record first; `referral show` lists it.\n\n"
+                  "  lapwing referral resolve r-2026-0c3f9a11 p-5d41402abc4b2a76b971 "
+                  "--reason 'reply of 12 May'",
+                  [a](const Globals& globals) { return run_resolve(globals, *a); });
+  resolve.add_option("REFERRAL", a->id)->required();
+  resolve.add_option("PSEUDONYM", a->pseudonym, "as it stands in the bag: p-..., v-..., c-...")
+      ->required();
+  resolve.add_option("--reason", a->reason, "why the person must be known")->required();
 }
 
 }  // namespace lapwing::tool

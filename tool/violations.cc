@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/csv.h"
+#include "base/spreadsheet_cell.h"
 #include "enforcement/private_action.h"
 #include "enforcement/violation_query.h"
 #include "screening/number_json.h"
@@ -74,7 +75,7 @@ void print_csv(const std::vector<std::string>& fields) {
   std::string line;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (i > 0) line += ',';
-    append_csv_field(line, fields[i], ',');
+    append_csv_field(line, spreadsheet_cell(fields[i]), ',');
   }
   fmt::print("{}\n", line);
 }
@@ -212,7 +213,7 @@ void add_violations(CLI::App& app) {
   });
   command.add_option("--by", arguments->by,
                      "count by caller, block, seller, rule, jurisdiction, campaign, subject, "
-                     "called-area, day, month or hour");
+                     "called-area, day, month, hour or rule-id");
   command.add_option("--caller", arguments->caller, "only calls showing this number");
   command.add_option("--region", arguments->region, "where a --caller without country code is");
   command.add_option("--seller", arguments->seller, "only of this seller");

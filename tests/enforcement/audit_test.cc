@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <tuple>
+
 #include "enforcement/private_action.h"
 #include "tests/screening/fake_registry.h"
 
@@ -77,6 +80,32 @@ class Audit : public testing::Test {
 
 // Albany, New York; noon there.
 constexpr const char* kNoon = "2026-10-06T16:00:00Z";
+
+// More calls than one thread takes at a time.
+TEST_F(Audit, ManyCallsAreJudgedInOrderWhateverTheThreads) {
+  constexpr std::uint64_t kNumbers = 10'000;
+  std::uint64_t listed = 0;
+  for (std::uint64_t i = 0; i < kNumbers; ++i) {
+    const std::string to = std::to_string(15185550000 + i);
+    if (i % 1'000 == 5) {
+      registry.add_number("us.national", to, "2024-05-01");
+      ++listed;
+    }
+    for (const char* at : {kNoon, "2026-10-07T16:00:00Z"}) call(to, at);
+  }
+  const auto report = run();
+  EXPECT_EQ(report.calls, 2 * kNumbers);
+  EXPECT_EQ(report.permitted + report.prohibited + report.undetermined, report.calls);
+  EXPECT_EQ(report.prohibited, 2 * listed);
+  EXPECT_EQ(report.by_rule, (std::map<std::string, std::uint64_t>{
+                                {"us/federal/fcc_registry", 2 * listed},
+                                {"us/federal/ftc_registry", 2 * listed}}));
+  EXPECT_EQ(report.private_actions, listed);
+  EXPECT_TRUE(std::is_sorted(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.called, a.at) < std::tie(b.called, b.at);
+  }));
+  EXPECT_EQ(found.size(), report.violations);
+}
 
 TEST_F(Audit, AListedNumberIsAPrimaFacieViolationWithItsEvidence) {
   registry.add_number("us.national", "15185550120", "2024-05-01");

@@ -272,6 +272,38 @@ TEST_F(CallLogs, KamailiosTableIsReadWithItsExtras) {
   EXPECT_THAT(bare.error().message, HasSubstr("acc wrote no called number"));
 }
 
+TEST_F(CallLogs, KamailiosSyslogIsReadByItsOwnClock) {
+  const std::string begin =
+      "Oct  1 09:05:31 sip kamailio[812]: NOTICE: acc [acc.c:279]: acc_log_request(): ACC: ";
+  const auto record = [&](const std::string& what, const std::string& more) {
+    return begin + what + ": timestamp=1790859931;method=" + more + "\n";
+  };
+  const auto report = read(
+      "kamailio",
+      "Oct  1 09:05:30 sip kamailio[812]: INFO: <script>: a new call; nothing else\n" +
+          record("transaction answered",
+                 "INVITE;from_tag=a;to_tag=b;call_id=c-1@pbx;code=200;reason=OK;"
+                 "src_user=3055550100;dst_ouser=2125550142;dst_user=99912125550142") +
+          record("call missed",
+                 "INVITE;from_tag=a;to_tag=;call_id=c-2;code=486;reason=Busy;code=200;"
+                 "src_user=+13055550100;dst_user=2125550143") +
+          record("transaction answered", "BYE;from_tag=a;to_tag=b;call_id=c-1;code=200;reason=OK") +
+          record("transaction answered", "INVITE;from_tag=a;to_tag=b;call_id=c-3;code=200;reason=OK") +
+          begin + "call missed: timestamp=soon;method=INVITE;call_id=c;code=486;dst_user=2125550144\n");
+  ASSERT_TRUE(report) << report.error().message;
+  ASSERT_EQ(log.calls.size(), 2u);
+  EXPECT_EQ(log.calls[0].called.to_string(), "+12125550142") << "what was dialled";
+  EXPECT_EQ(format_instant(log.calls[0].at), "2026-10-01T13:05:31Z") << "whatever --tz says";
+  EXPECT_EQ(log.calls[0].log_id, "c-1@pbx");
+  EXPECT_EQ(log.calls[0].answered, true);
+  EXPECT_EQ(log.calls[1].answered, false) << "the first code counts, not one slipped in later";
+  EXPECT_EQ(report->rejected, 4u);
+  std::vector<std::string> reasons;
+  for (const auto& one : report->first_errors) reasons.push_back(one.reason);
+  EXPECT_THAT(reasons, ElementsAre(HasSubstr("no record of acc"), HasSubstr("`BYE`"),
+                                   HasSubstr("log_extra"), HasSubstr("`soon` is no count")));
+}
+
 TEST_F(CallLogs, OfTextMessagesWhatWasSentIsACallAndStopARequest) {
   const auto report = read(
       "sms",

@@ -201,6 +201,32 @@ TEST_F(ReferralCommand, NoByteOfABagNamesWhoDidNotConsent) {
   EXPECT_THAT(ok({"case", "export", "c1", "--clear"}).out, HasSubstr("+12025550121"));
 }
 
+TEST_F(ReferralCommand, TheSenderResolvesAPseudonymAndThatIsOnRecord) {
+  ok({"case", "add", "c1", "--seller", "acme"});
+  const std::string id = write()["id"];
+  const std::string calls = read_file(path("bag/data/calls.csv"));
+  const auto at = calls.find("p-");
+  ASSERT_NE(at, std::string::npos);
+  const std::string pseudonym = calls.substr(at, 22);
+  const std::string value =
+      json_of({"referral", "resolve", id, pseudonym, "--reason", "reply of 12 May"})["value"];
+  EXPECT_TRUE(value == "+12025550121" || value == "+12025550122") << value;
+  EXPECT_EQ(lapwing.run({"referral", "resolve", id, "p-00000000000000000000", "--reason", "a guess"})
+                .exit_code,
+            66);
+  EXPECT_EQ(lapwing.run({"referral", "resolve", id, pseudonym}).exit_code, 64) << "no reason";
+  EXPECT_EQ(lapwing.run({"referral", "resolve", "r-2026-00000000", pseudonym, "--reason", "x"})
+                .exit_code,
+            66);
+  const auto asked = json_of({"referral", "show", id})["resolutions"];
+  ASSERT_EQ(asked.size(), 2U) << asked;
+  EXPECT_EQ(asked[0]["pseudonym"], pseudonym);
+  EXPECT_EQ(asked[0]["reason"], "reply of 12 May");
+  EXPECT_THAT(asked[0]["actor"].get<std::string>(), HasSubstr("cli:"));
+  // The journal has no number for it.
+  EXPECT_THAT(asked.dump(), Not(HasSubstr("2025550121")));
+}
+
 TEST_F(ReferralCommand, WhatIsNotSoundIsNotTakenIn) {
   ok({"case", "add", "c1", "--seller", "acme"});
   write();
