@@ -39,7 +39,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
 const std::vector<std::pair<std::string, std::vector<std::string>>> kOnlyUser = {
     {"rocksdb/", {"registry/store.cc", "registry/store_"}},
     {"phonenumbers/", {"phone/"}},
-    {"httplib.h", {"service/server"}},
+    {"httplib.h", {"service/server", "tool/at_server.cc"}},
     {"curl/", {"service/curl_call.cc"}},
     {"date/", {"base/time.cc"}},
 };
