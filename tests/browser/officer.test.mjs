@@ -78,9 +78,10 @@ test("a caller's page says what it does not know", async () => {
   await holdToRules(page, 'a caller that is no number');
 });
 
-test('a case is opened', async () => {
+test('where there is no case the page says how one is opened', async () => {
   const page = await atWork();
   await page.getByRole('link', {name: 'Cases'}).click();
+  await page.getByText('lapwing case new').waitFor();
   await holdToRules(page, 'no cases');
 });
 
