@@ -1,5 +1,5 @@
 // The materialized state behind look-ups, in RocksDB: derived from the journal and rebuilt from it.
-// registry/store.cc alone knows RocksDB, registry/key.cc alone the bytes in it.
+// registry/store*.cc alone know RocksDB, registry/key.cc alone the bytes in it.
 //
 // Writes bypass RocksDB's own log: what a crash loses is replayed from the journal, and a log that
 // may lose its middle (an unsynced one can, between two files) is no danger if there is none. What
@@ -13,10 +13,8 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,36 +24,9 @@
 #include "registry/event.h"
 #include "registry/key.h"
 #include "registry/recorded_numbers.h"
+#include "registry/store_batch.h"
 
 namespace lapwing::registry {
-
-// Changes that become visible together, with the seq they bring the store to.
-class StoreBatch {
- public:
-  void list(key::ListNumber number, const key::List& list);
-  void edition(key::ListNumber list, const Edition& edition);
-  void event(key::ListNumber list, E164 number, const Event& event);
-  void change(key::ListNumber list, Seq seq, const key::Change& change);
-  void request(const key::Digest& idempotency, Seq seq);
-  void export_taken(Seq seq);
-  void document(const std::string& collection, const std::string& id, Seq seq);
-  void applied(const key::Applied& applied);
-  void seller(key::ListNumber number, const std::string& seller);
-  void record(key::ListNumber seller, E164 number, const Record& record);
-  // Erasures: the event or the record is gone.
-  void drop_event(key::ListNumber list, E164 number, Seq seq);
-  void drop_record(key::ListNumber seller, std::uint64_t number, Seq seq);
-
-  bool has_event(key::ListNumber list, E164 number) const;
-  // Keys and values as registry/key.h writes them.
-  const std::map<std::string, std::string>& puts() const { return puts_; }
-  // Keys; none of them is among puts().
-  const std::set<std::string>& drops() const { return drops_; }
-
- private:
-  std::map<std::string, std::string> puts_;
-  std::set<std::string> drops_;
-};
 
 class Store {
  public:
