@@ -2,6 +2,7 @@
 // a std::string does, without filling memory that is about to be written. Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <memory>
@@ -16,7 +17,7 @@ class TextBuffer {
   void clear() { size_ = 0; }
 
   void append(std::string_view text) {
-    std::memcpy(grow(text.size()), text.data(), text.size());
+    std::copy(text.begin(), text.end(), grow(text.size()));
     size_ += text.size();
   }
   void append(char c) {

@@ -49,8 +49,14 @@ std::vector<std::string> holds_of(const ListId& list, E164 number, const std::st
   return {fmt::format("number/{}/{}", list.text(), number.value()), fmt::format("request/{}", key)};
 }
 
-Entry entry_of(const ListId& list, E164 number, Payload payload, const Request& request,
-               const std::string& key, Instant effective_at, Instant now) {
+}  // namespace
+
+std::string_view to_string(PendingKind kind) {
+  return kind == PendingKind::registration ? "registration" : "removal";
+}
+
+Entry request_entry(const ListId& list, E164 number, Payload payload, const Request& request,
+                    const std::string& key, Instant effective_at, Instant now) {
   Entry entry;
   entry.payload = std::move(payload);
   entry.list = list.text();
@@ -62,12 +68,6 @@ Entry entry_of(const ListId& list, E164 number, Payload payload, const Request& 
   entry.idempotency_key = key;
   if (!request.evidence.empty()) entry.personal["evidence"] = request.evidence;
   return entry;
-}
-
-}  // namespace
-
-std::string_view to_string(PendingKind kind) {
-  return kind == PendingKind::registration ? "registration" : "removal";
 }
 
 std::string fresh_key() { return std::string(kFreshKey) + random_id(); }
@@ -152,8 +152,8 @@ Result<ChangeOutcome> Authority::change(const ListId& list, E164 number, Payload
                  "a registration back",
                  format_instant(effective_at), format_instant((*open)->from));
   }
-  const auto seq =
-      ledger_.commit(entry_of(list, number, std::move(payload), request, key, effective_at, now));
+  const auto seq = ledger_.commit(
+      request_entry(list, number, std::move(payload), request, key, effective_at, now));
   if (!seq) return seq.error();
   return ChangeOutcome{*seq, true, effective_at};
 }
@@ -190,7 +190,7 @@ Result<PendingRequest> Authority::ask(const ListId& list, E164 number, PendingKi
     payload = RemovalRequested{pending.id, proof, pending.valid_until};
   }
   const auto seq =
-      ledger_.commit(entry_of(list, number, std::move(payload), request, key, now, now));
+      ledger_.commit(request_entry(list, number, std::move(payload), request, key, now, now));
   if (!seq) return seq.error();
   pending.seq = *seq;
   return pending;
@@ -246,7 +246,7 @@ Result<Confirmation> Authority::confirm(const std::string& id, const Request& re
   if (!registers) payload = Removed{id, Removed::Reason::asked, proof};
   // Also where nothing changes: a request that was used up must not act later.
   const auto seq =
-      ledger_.commit(entry_of(list, number, std::move(payload), request, key, now, now));
+      ledger_.commit(request_entry(list, number, std::move(payload), request, key, now, now));
   if (!seq) return seq.error();
   const bool changed = registers != open->has_value();
   return Confirmation{*found, {*seq, changed, keeps_date ? (*open)->from : now}};

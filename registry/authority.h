@@ -77,6 +77,10 @@ struct Confirmation {
 // A key for an act that its caller did not name.
 std::string fresh_key();
 
+// The entry of a request about one number: who asked, how, with what evidence.
+Entry request_entry(const ListId& list, E164 number, Payload payload, const Request& request,
+                    const std::string& key, Instant effective_at, Instant now);
+
 // A feed of lines that ended, which ends their registrations on a list: read it into this, then
 // finish. Durable batch by batch; the same feed twice changes nothing.
 class LineFeed : public RecordSink {

@@ -2,26 +2,19 @@
 
 #include <set>
 
+#include "registry/authority.h"
 #include "registry/ledger.h"
 
 namespace lapwing::registry {
 namespace {
 
+// As `register` and `deregister` journal it.
 Entry entry_of(const ListId& list, E164 number, bool listed, const Request& request,
                const std::string& key, Instant now) {
   const Proof proof{request.method, request.strength};
-  Entry entry;
-  entry.payload = Registered{"", proof};
-  if (!listed) entry.payload = Removed{"", Removed::Reason::asked, proof};
-  entry.list = list.text();
-  entry.number = number;
-  entry.effective_at = now;
-  entry.recorded_at = now;
-  entry.source.method = request.method;
-  entry.actor = request.actor;
-  entry.idempotency_key = key;
-  if (!request.evidence.empty()) entry.personal["evidence"] = request.evidence;
-  return entry;
+  Payload payload = Registered{"", proof};
+  if (!listed) payload = Removed{"", Removed::Reason::asked, proof};
+  return request_entry(list, number, std::move(payload), request, key, now, now);
 }
 
 // What this very act did with the number before, if it came so far.

@@ -1,7 +1,6 @@
 #include "screening/row_judge.h"
 
 #include <algorithm>
-#include <cstring>
 #include <span>
 
 namespace lapwing::screening {
@@ -46,8 +45,7 @@ char* write_number(char* out, E164 number) {
 }
 
 char* write(char* out, std::string_view text) {
-  std::memcpy(out, text.data(), text.size());
-  return out + text.size();
+  return std::copy(text.begin(), text.end(), out);
 }
 
 }  // namespace

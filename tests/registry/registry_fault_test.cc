@@ -32,6 +32,7 @@ std::vector<Row> many(std::uint64_t step) {
 class RegistryFault : public RegistryTest {
  protected:
   RegistryFault() { options.files = &files; }
+  ~RegistryFault() override { registry.reset(); }  // which uses the files to its end
 
   bool listed(const Registry& in, std::string_view list, std::uint64_t value) const {
     const auto answer = in.listing(list_id(list), number(value), clock->now());
