@@ -73,6 +73,13 @@ Agency agency_of(checker::Fields fields, const std::map<std::string, AgencySourc
   return agency;
 }
 
+std::string membership(const Agency& agency) {
+  if (agency.networks.empty()) return "no membership of it in a network was found";
+  const auto names = fmt::format("{}", fmt::join(agency.networks, ", "));
+  if (!agency.verified) return fmt::format("its membership in {} was not verified", names);
+  return fmt::format("a member of {} as of {}", names, format_date(agency.as_of));
+}
+
 std::string sentence(const Agency& agency, const RouteQuestion& question, bool own_law) {
   const std::string place =
       question.jurisdiction.empty() ? question.country : question.jurisdiction;
@@ -96,6 +103,7 @@ std::string sentence(const Agency& agency, const RouteQuestion& question, bool o
         "table does not hold",
         question.jurisdiction);
   }
+  because += "; " + membership(agency);
   if (!agency.verified) because += "; unverified, so ask first";
   return because;
 }
@@ -194,6 +202,7 @@ ordered_json to_json(const Agency& agency, const AgencyTable& table) {
       {"country", agency.country},
       {"mandates", agency.mandates ? ordered_json(*agency.mandates) : ordered_json(nullptr)},
       {"networks", agency.networks},
+      {"networks_verified", agency.verified && !agency.networks.empty()},
       {"contact", agency.contact.empty() ? ordered_json(nullptr) : ordered_json(agency.contact)},
       {"as_of", format_date(agency.as_of)},
       {"verified", agency.verified},

@@ -74,6 +74,7 @@ class Joiner {
 void add(ComplaintCount& count, const Complaint& complaint) {
   ++count.complaints;
   if (complaint.robocall.value_or(false)) ++count.robocalls;
+  if (complaint.reported.empty()) return;
   if (count.first.empty() || complaint.reported < count.first) count.first = complaint.reported;
   if (complaint.reported > count.last) count.last = complaint.reported;
 }
@@ -112,15 +113,19 @@ Status ComplaintWriter::complaint(const Complaint& complaint, registry::SourcePo
       to_json(complaint).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
+bool ComplaintFilter::takes_state(std::string_view named, std::string_view code) const {
+  return state.empty() || lower(state) == lower(named) ||
+         (!code.empty() && us_state_code(state) == code);
+}
+
+bool ComplaintFilter::takes_subject(std::string_view about) const {
+  return subject.empty() || lower(about).find(lower(subject)) != std::string::npos;
+}
+
 bool ComplaintFilter::takes(const Complaint& complaint) const {
   if (caller && complaint.caller != caller->to_string()) return false;
-  if (!state.empty() && lower(state) != lower(complaint.state) &&
-      (complaint.state_code.empty() || us_state_code(state) != complaint.state_code)) {
-    return false;
-  }
-  if (!subject.empty() && lower(complaint.subject).find(lower(subject)) == std::string::npos) {
-    return false;
-  }
+  if (!takes_state(complaint.state, complaint.state_code)) return false;
+  if (!takes_subject(complaint.subject)) return false;
   if (!flag.empty() &&
       std::find(complaint.flags.begin(), complaint.flags.end(), flag) == complaint.flags.end()) {
     return false;
@@ -137,6 +142,13 @@ Result<ComplaintGroup> parse_complaint_group(std::string_view text) {
   return error(Errc::not_found, "`{}` is not one of {}", text, fmt::join(kGroups, ", "));
 }
 
+Result<Complaint> stored_complaint(std::string_view line, const std::string& place) {
+  auto complaint = complaint_from(line);
+  if (complaint) return complaint;
+  return error(complaint.error().code, "{}: {}; import the file again", place,
+               complaint.error().message);
+}
+
 Result<ComplaintTotals> for_each_complaint(const std::filesystem::path& data,
                                            const ComplaintFilter& filter,
                                            const std::function<Status(Complaint&&)>& visit) {
@@ -148,11 +160,8 @@ Result<ComplaintTotals> for_each_complaint(const std::filesystem::path& data,
   const auto read =
       for_each_line(posix_file_system(), complaint_folder(data),
                     [&](std::string_view line, const std::string& place) -> Status {
-                      auto complaint = complaint_from(line);
-                      if (!complaint) {
-                        return error(complaint.error().code, "{}: {}; import the file again", place,
-                                     complaint.error().message);
-                      }
+                      auto complaint = stored_complaint(line, place);
+                      if (!complaint) return complaint.error();
                       if (!seen.insert(complaint->id).second) {
                         ++totals.duplicates;
                         complaint->same_as = complaint->id;
@@ -169,9 +178,9 @@ Result<ComplaintTotals> for_each_complaint(const std::filesystem::path& data,
   return totals;
 }
 
-Result<std::vector<ComplaintCount>> count_complaints(const std::filesystem::path& data,
-                                                     const ComplaintFilter& filter,
-                                                     ComplaintGroup by) {
+Result<std::vector<ComplaintCount>> count_complaints_by_lines(const std::filesystem::path& data,
+                                                              const ComplaintFilter& filter,
+                                                              ComplaintGroup by) {
   std::map<std::string, ComplaintCount> counts;
   const auto read = for_each_complaint(data, filter, [&](Complaint&& complaint) {
     if (by != ComplaintGroup::flag) add(counts[key_of(complaint, by)], complaint);
@@ -186,7 +195,7 @@ Result<std::vector<ComplaintCount>> count_complaints(const std::filesystem::path
     count.key = key;
     sorted.push_back(std::move(count));
   }
-  if (by != ComplaintGroup::day && by != ComplaintGroup::month) {
+  if (!in_order(by)) {
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const auto& a, const auto& b) { return a.complaints > b.complaints; });
   }

@@ -44,6 +44,8 @@ struct ComplaintFilter {
   bool repeats = false;  // also what repeats another, with `same_as`
 
   bool takes(const Complaint& complaint) const;
+  bool takes_state(std::string_view named, std::string_view code) const;
+  bool takes_subject(std::string_view about) const;
 };
 
 // block: the caller's thousand numbers, `+13055550xxx`.
@@ -82,9 +84,21 @@ struct ComplaintTotals {
 Result<ComplaintTotals> for_each_complaint(const std::filesystem::path& data,
                                            const ComplaintFilter& filter,
                                            const std::function<Status(Complaint&&)>& visit);
-// By descending number, then by key; days in order. A complaint counts once under each flag.
+// A line that was kept. data_loss, naming the place.
+Result<Complaint> stored_complaint(std::string_view line, const std::string& place);
+
+// Whether its groups come in order of their keys: days and months.
+constexpr bool in_order(ComplaintGroup by) {
+  return by == ComplaintGroup::day || by == ComplaintGroup::month;
+}
+// By descending number, then by key; days in order. The first `top` of them, 0 for all. A complaint
+// counts once under each flag. From the table of complaints (complaint_table.h).
 Result<std::vector<ComplaintCount>> count_complaints(const std::filesystem::path& data,
                                                      const ComplaintFilter& filter,
-                                                     ComplaintGroup by);
+                                                     ComplaintGroup by, std::size_t top = 0);
+// The same, all of them, from the lines themselves: slow, and what the table is held against.
+Result<std::vector<ComplaintCount>> count_complaints_by_lines(const std::filesystem::path& data,
+                                                              const ComplaintFilter& filter,
+                                                              ComplaintGroup by);
 
 }  // namespace lapwing::enforcement

@@ -14,26 +14,27 @@ constexpr std::size_t kLineBytesMax = 1 << 20;
 constexpr std::string_view kEnding = ".ndjson";
 constexpr std::string_view kPartial = "partial.tmp";
 
+Status visit_file(const fs::path& file, const VisitLine& visit, bool first_only) {
+  auto source = ByteSource::open(file);
+  if (!source) return source.error();
+  LineReader lines(*source, kLineBytesMax);
+  Line line;
+  do {
+    const auto more = lines.next(line);
+    if (!more) return more.error();
+    if (!*more) break;
+    auto visited = visit(line.text, fmt::format("`{}` line {}", source->name(), line.number));
+    if (!visited) return visited;
+  } while (!first_only);
+  return ok();
+}
+
 Status visit_lines(FileSystem& files, const fs::path& folder, const VisitLine& visit,
                    bool first_only) {
-  const auto there = files.stat(folder);
-  if (!there) return there.error();
-  if (!*there) return ok();
-  const auto entries = files.list(folder);
+  const auto entries = line_files(files, folder);
   if (!entries) return entries.error();
   for (const DirectoryEntry& entry : *entries) {
-    if (!entry.name.ends_with(kEnding)) continue;
-    auto source = ByteSource::open(folder / entry.name);
-    if (!source) return source.error();
-    LineReader lines(*source, kLineBytesMax);
-    Line line;
-    do {
-      const auto more = lines.next(line);
-      if (!more) return more.error();
-      if (!*more) break;
-      auto visited = visit(line.text, fmt::format("`{}` line {}", source->name(), line.number));
-      if (!visited) return visited;
-    } while (!first_only);
+    if (auto visited = visit_file(folder / entry.name, visit, first_only); !visited) return visited;
   }
   return ok();
 }
@@ -83,6 +84,20 @@ Status LineFileWriter::finish(registry::Seq seq, std::string_view name) {
   return files_.sync_directory(folder_);
 }
 
+Result<std::vector<DirectoryEntry>> line_files(FileSystem& files, const fs::path& folder) {
+  const auto there = files.stat(folder);
+  if (!there) return there.error();
+  if (!*there) return std::vector<DirectoryEntry>();
+  auto entries = files.list(folder);
+  if (!entries) return entries.error();
+  std::erase_if(*entries, [](const auto& entry) { return !entry.name.ends_with(kEnding); });
+  return entries;
+}
+
+Status for_each_line_in(const fs::path& file, const VisitLine& visit) {
+  return visit_file(file, visit, false);
+}
+
 Status for_each_line(FileSystem& files, const fs::path& folder, const VisitLine& visit) {
   return visit_lines(files, folder, visit, false);
 }
@@ -92,15 +107,11 @@ Status for_each_first_line(FileSystem& files, const fs::path& folder, const Visi
 }
 
 Result<std::uint64_t> mask_number(FileSystem& files, const fs::path& folder, E164 number) {
-  const auto there = files.stat(folder);
-  if (!there) return there.error();
-  if (!*there) return std::uint64_t{0};
-  const auto entries = files.list(folder);
+  const auto entries = line_files(files, folder);
   if (!entries) return entries.error();
   const registry::NumberMask mask(number);
   std::uint64_t sum = 0;
   for (const DirectoryEntry& entry : *entries) {
-    if (!entry.name.ends_with(kEnding)) continue;
     auto text = read_whole_file(files, folder / entry.name);
     if (!text) return text.error();
     const auto masked = mask.mask(*text);
@@ -114,14 +125,12 @@ Result<std::uint64_t> mask_number(FileSystem& files, const fs::path& folder, E16
 }
 
 Status remove_lines(FileSystem& files, const fs::path& folder, registry::Seq seq) {
-  const auto there = files.stat(folder);
-  if (!there) return there.error();
-  if (!*there) return ok();
-  const auto entries = files.list(folder);
+  const auto entries = line_files(files, folder);
   if (!entries) return entries.error();
+  if (entries->empty()) return ok();
   const std::string prefix = fmt::format("{:012}-", seq);
   for (const DirectoryEntry& entry : *entries) {
-    if (!entry.name.starts_with(prefix) || !entry.name.ends_with(kEnding)) continue;
+    if (!entry.name.starts_with(prefix)) continue;
     if (auto removed = files.remove(folder / entry.name); !removed) return removed;
   }
   return files.sync_directory(folder);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/file_system.h"
 #include "base/result.h"
@@ -41,6 +42,10 @@ class LineFileWriter {
 
 // `place`: `FILE line 7`, for messages.
 using VisitLine = std::function<Status(std::string_view line, const std::string& place)>;
+Status for_each_line_in(const std::filesystem::path& file, const VisitLine& visit);
+// The files of lines by seq; none for a folder that is not there.
+Result<std::vector<DirectoryEntry>> line_files(FileSystem& files,
+                                               const std::filesystem::path& folder);
 Status for_each_first_line(FileSystem& files, const std::filesystem::path& folder,
                            const VisitLine& visit);
 // By seq; nothing for a folder that is not there.

@@ -27,35 +27,42 @@ constexpr Order kCustom = {8, 11, 12, 13, 16, 18, 19};
 constexpr std::size_t kSource = 1;
 constexpr std::size_t kDestination = 2;
 
-bool is_disposition(std::string_view text) {
-  return std::find(kDispositions.begin(), kDispositions.end(), text) != kDispositions.end();
+std::optional<BadCell> no_disposition(std::size_t column, std::string_view text) {
+  if (std::find(kDispositions.begin(), kDispositions.end(), text) != kDispositions.end()) return {};
+  return BadCell{column, fmt::format("`{}` is not a disposition like ANSWERED", excerpt(text))};
 }
 
-bool fits(const std::vector<std::string>& row, const Order& order) {
-  return row.size() >= order.width_min && row.size() <= order.width_max &&
-         looks_like_log_time(row[order.start]) && is_whole(row[order.duration]) &&
-         is_whole(row[order.billsec]) && is_disposition(row[order.disposition]);
-}
-
-const Order* order_of(const Head& head) {
-  for (const Order* order : {&kMaster, &kCustom}) {
-    const auto of_order = [&](const std::vector<std::string>& row) { return fits(row, *order); };
-    if (mostly_rows(head, ',', of_order)) return order;
+std::optional<BadCell> misfit(const std::vector<std::string>& row, const Order& order) {
+  if (auto bad = width_misfit(row.size(), order.width_min, order.width_max)) return bad;
+  if (auto why = why_no_log_time(row[order.start]); !why.empty()) return BadCell{order.start, why};
+  for (const std::size_t column : {order.duration, order.billsec}) {
+    if (auto bad = no_seconds(column, row[column])) return bad;
   }
-  return nullptr;
+  return no_disposition(order.disposition, row[order.disposition]);
+}
+
+struct Layout {
+  const Order* order = nullptr;  // null: neither
+  char delimiter = ',';
+  std::string lacks;
+};
+
+Layout layout_of(const Head& head) {
+  std::string lacks;
+  for (const Order* order : {&kMaster, &kCustom}) {
+    const auto found = fitting_delimiter(
+        head, [&](const std::vector<std::string>& row) { return misfit(row, *order); });
+    if (const char* delimiter = std::get_if<char>(&found)) return {order, *delimiter, {}};
+    if (order == &kMaster) lacks = std::get<std::string>(found);
+  }
+  return {nullptr, ',', lacks};
 }
 
 std::variant<CallCells, BadCell> cells_of(const CsvRow& row, const Order& order) {
   const std::string disposition = row.value(order.disposition);
-  if (!is_disposition(disposition)) {
-    return BadCell{order.disposition,
-                   fmt::format("`{}` is not a disposition like ANSWERED", excerpt(disposition))};
-  }
+  if (auto bad = no_disposition(order.disposition, disposition)) return *std::move(bad);
   for (const std::size_t column : {order.duration, order.billsec}) {
-    if (!is_whole(row.value(column))) {
-      return BadCell{column,
-                     fmt::format("`{}` is not a number of seconds", excerpt(row.value(column)))};
-    }
+    if (auto bad = no_seconds(column, row.value(column))) return *std::move(bad);
   }
   CallCells cells{.called = row.value(kDestination),
                   .called_column = kDestination,
@@ -69,20 +76,22 @@ std::variant<CallCells, BadCell> cells_of(const CsvRow& row, const Order& order)
 
 }  // namespace
 
-bool is_asterisk(const Head& head, const LogOptions& /*options*/) {
-  return order_of(head) != nullptr;
+std::string asterisk_lacks(const Head& head, const LogOptions& /*options*/) {
+  return layout_of(head).lacks;
 }
 
 Result<registry::ImportReport> read_asterisk(ByteSource& source, enforcement::CallSink& sink,
                                              const LogOptions& options) {
   const auto head = peek_head(source);
   if (!head) return head.error();
-  const Order* order = order_of(*head);
+  const Layout layout = layout_of(*head);
+  const Order* order = layout.order;
   if (order == nullptr) {
     return error(Errc::invalid_argument, "`{}` has neither of Asterisk's orders of columns",
                  source.name());
   }
   CallTable table;
+  table.delimiter = layout.delimiter;
   table.width_min = order->width_min;
   table.width_max = order->width_max;
   table.cells = [order](const CsvRow& row) { return cells_of(row, *order); };

@@ -13,7 +13,7 @@
 
 namespace lapwing::importers {
 
-bool is_asterisk(const Head& head, const LogOptions& options);
+std::string asterisk_lacks(const Head& head, const LogOptions& options);
 Result<registry::ImportReport> read_asterisk(ByteSource& source, enforcement::CallSink& sink,
                                              const LogOptions& options);
 

@@ -13,11 +13,50 @@ namespace {
 // Clocks of one machine, written to two columns.
 constexpr std::chrono::seconds kEpochTolerance{1};
 
+// No switch of today wrote a log before; a clock that was never set shows 1970.
+const Instant kFirstLog = Instant(std::chrono::sys_days(std::chrono::year(1990) / 1 / 1));
+// Of this calling code a number that is cut short is no number; of others it may be another's.
+constexpr std::string_view kFixedLengthCode = "1";
+
 std::vector<std::string> values_of(const CsvRow& row) {
   std::vector<std::string> values;
   for (std::size_t i = 0; i < row.size(); ++i) values.push_back(row.value(i));
   return values;
 }
+
+// Rows in the middle that are headers: what follows one of other columns is not to be read by the
+// first.
+class HeaderWatch {
+ public:
+  enum class Seen : std::uint8_t { none, same, other };
+
+  void begin(const CsvRow& row) {
+    header_ = names_ = values_of(row);
+    std::sort(names_.begin(), names_.end());
+    colon_ = row.raw().find(':') != std::string_view::npos;
+  }
+  Seen look(const CsvRow& row) const {
+    // Nearly all rows: they hold a time of day, and the header nothing like it.
+    if (!colon_ && row.raw().find(':') != std::string_view::npos) return Seen::none;
+    std::size_t filled = 0;
+    std::size_t known = 0;
+    std::size_t plain = 0;  // words without a digit, as headers are; a call has a number and a time
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string value = row.value(i);
+      if (value.empty()) continue;
+      ++filled;
+      if (std::binary_search(names_.begin(), names_.end(), value)) ++known;
+      if (value.find_first_of("0123456789") == std::string::npos) ++plain;
+    }
+    if (known * 2 < filled && (plain < row.size() || filled < 2)) return Seen::none;
+    return values_of(row) == header_ ? Seen::same : Seen::other;
+  }
+
+ private:
+  std::vector<std::string> header_;
+  std::vector<std::string> names_;  // sorted
+  bool colon_ = false;
+};
 
 class CallReader {
  public:
@@ -52,6 +91,18 @@ class CallReader {
     if (now_ && instants.front() > *now_) {
       return reject(
           row, {found.start_column, fmt::format("`{}` lies in the future", excerpt(found.start))});
+    }
+    if (instants.front() < kFirstLog) {
+      return reject(row, {found.start_column, fmt::format("`{}` is before 1990: was the clock set?",
+                                                          excerpt(found.start))});
+    }
+    if (!row.ended()) {
+      if (found.called_column + 1 == row.size() &&
+          !called.numbers.front().number.digits().starts_with(kFixedLengthCode)) {
+        return reject(row, {found.called_column,
+                            "the file ends here without the end of a line: the called number may be cut"});
+      }
+      tally_.remark({row.line(), 0}, "the file ends here without the end of a line: it may be cut");
     }
     if (found.stop_reply) {
       tally_.kept();
@@ -124,27 +175,58 @@ bool is_whole(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-bool mostly_rows(const Head& head, char delimiter,
-                 const std::function<bool(const std::vector<std::string>&)>& fits) {
-  std::size_t fitting = 0;
-  std::size_t rows = 0;
-  for (const auto& row : sample_rows(head, delimiter)) {
-    if (row.size() == 1 && row[0].empty()) continue;
-    ++rows;
-    if (fits(row)) ++fitting;
-  }
-  return fitting > 0 && fitting * 2 >= rows;
+std::optional<BadCell> no_seconds(std::size_t column, std::string_view text) {
+  if (is_whole(text)) return {};
+  return BadCell{column, fmt::format("`{}` is not a number of seconds", excerpt(text))};
 }
 
-bool head_has_columns(const Head& head, std::span<const std::string_view> names) {
+std::optional<BadCell> width_misfit(std::size_t width, std::size_t width_min,
+                                    std::size_t width_max) {
+  if (width >= width_min && width <= width_max) return {};
+  return BadCell{width, width_min == width_max
+                            ? fmt::format("the row has {} columns, not {}", width, width_min)
+                            : fmt::format("the row has {} columns, not {} to {}", width, width_min,
+                                          width_max)};
+}
+
+std::variant<char, std::string> fitting_delimiter(const Head& head, const Misfit& misfit) {
+  std::string wrong = "there is no row";
+  for (const char delimiter : {',', sniff_delimiter(head.bytes, head.whole)}) {
+    std::size_t fitting = 0;
+    std::size_t rows = 0;
+    for (const auto& row : sample_rows(head, delimiter)) {
+      if (row.size() == 1 && row[0].empty()) continue;
+      const auto bad = misfit(row);
+      if (++rows == 1 && bad) {
+        wrong = bad->column < row.size()
+                    ? fmt::format("column {} of the first row: {}", bad->column + 1, bad->reason)
+                    : "the first row: " + bad->reason;
+      }
+      if (!bad) ++fitting;
+    }
+    if (fitting > 0 && fitting * 2 >= rows) return delimiter;
+  }
+  return wrong;
+}
+
+std::string lacked_column(const Head& head, std::span<const std::string_view> names) {
   auto source = ByteSource::from_memory("head", std::string(head.bytes));
   CsvRows rows(source, sniff_delimiter(head.bytes, head.whole));
   CsvRow row;
   const auto more = rows.next(row);
-  if (!more || !*more) return false;
+  if (!more || !*more) return "there is no header";
   const Header header(row);
-  return std::all_of(names.begin(), names.end(),
-                     [&](std::string_view name) { return header.count(name) == 1; });
+  for (const std::string_view name : names) {
+    const std::size_t count = header.count(name);
+    if (count != 1) {
+      return fmt::format("there is {} column `{}`", count == 0 ? "no" : "more than one", name);
+    }
+  }
+  return {};
+}
+
+bool head_has_columns(const Head& head, std::span<const std::string_view> names) {
+  return lacked_column(head, names).empty();
 }
 
 Result<registry::ImportReport> read_call_rows(ByteSource& source, const CallTable& table,
@@ -160,8 +242,7 @@ Result<registry::ImportReport> read_call_rows(ByteSource& source, const CallTabl
   CsvRow row;
   std::size_t width_min = table.width_min;
   std::size_t width_max = table.width_max;
-  std::vector<std::string> header;
-  std::vector<std::string> sorted_header;
+  HeaderWatch headers;
   if (table.take_header) {
     const auto more = rows.next(row);
     if (!more) return more.error();
@@ -170,8 +251,7 @@ Result<registry::ImportReport> read_call_rows(ByteSource& source, const CallTabl
       return error(taken.error().code, "`{}`: {}", source.name(), taken.error().message);
     }
     width_min = width_max = row.size();
-    header = sorted_header = values_of(row);
-    std::sort(sorted_header.begin(), sorted_header.end());
+    headers.begin(row);
   }
   for (;;) {
     const auto more = rows.next(row);
@@ -183,32 +263,29 @@ Result<registry::ImportReport> read_call_rows(ByteSource& source, const CallTabl
     }
     if (row.open_quote()) {
       tally.reject({row.line(), 0}, "a quote is opened and not closed");
+      if (!row.ended()) tally.report().last_line_cut = true;
       continue;
     }
-    if (row.size() < width_min || row.size() > width_max) {
-      tally.reject({row.line(), 0},
-                   width_min == width_max
-                       ? fmt::format("the row has {} columns, not {}", row.size(), width_min)
-                       : fmt::format("the row has {} columns, not {} to {}", row.size(), width_min,
-                                     width_max));
+    if (auto bad = width_misfit(row.size(), width_min, width_max)) {
+      tally.reject({row.line(), 0}, std::move(bad->reason));
       if (!row.ended() && row.size() < width_min) tally.report().last_line_cut = true;
       continue;
     }
-    if (std::binary_search(sorted_header.begin(), sorted_header.end(), row.value(0))) {
-      auto again = values_of(row);
-      if (again == header) {
-        tally.reject({row.line(), 0}, "the header again");
-        continue;
-      }
-      std::sort(again.begin(), again.end());
-      if (again == sorted_header) {
-        return error(Errc::invalid_argument,
-                     "`{}` has another header in line {}, whose columns stand in another order: "
-                     "split the file there",
-                     source.name(), row.line());
-      }
+    const auto seen = table.take_header ? headers.look(row) : HeaderWatch::Seen::none;
+    if (seen == HeaderWatch::Seen::other) {
+      return error(Errc::invalid_argument,
+                   "`{}` has another header in line {}, whose columns are others or stand in another "
+                   "order: split the file there",
+                   source.name(), row.line());
+    }
+    if (seen == HeaderWatch::Seen::same) {
+      tally.reject({row.line(), 0}, "the header again");
+      continue;
     }
     if (auto taken = calls.take(row); !taken) return taken.error();
+  }
+  if (table.take_header && tally.rows() == 0) {
+    return error(Errc::invalid_argument, "`{}` has a header and no rows", source.name());
   }
   return std::move(tally).finish();
 }

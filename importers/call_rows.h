@@ -55,17 +55,23 @@ struct CallTable {
 };
 
 // Precondition: options.zone is set. A header in the middle is counted where it repeats the first
-// one, and refuses the file where its columns stand in another order.
+// one, and refuses the file where it names other columns, or the same in another order.
 Result<registry::ImportReport> read_call_rows(ByteSource& source, const CallTable& table,
                                               enforcement::CallSink& sink,
                                               const LogOptions& options);
 
-// Whether at least half of the head's rows fit, and one does.
-bool mostly_rows(const Head& head, char delimiter,
-                 const std::function<bool(const std::vector<std::string>&)>& fits);
+// Why a row is none of a format without a header, by the column; nothing where it is one.
+using Misfit = std::function<std::optional<BadCell>(const std::vector<std::string>&)>;
+// The delimiter, the format's own or another, by which at least half of the head's rows fit, and one
+// does. Otherwise what is wrong with the first.
+std::variant<char, std::string> fitting_delimiter(const Head& head, const Misfit& misfit);
+std::optional<BadCell> width_misfit(std::size_t width, std::size_t width_min, std::size_t width_max);
 // Digits only, at least one.
 bool is_whole(std::string_view text);
-// The header of a table that begins with one, found in the head; nothing for an empty head.
+std::optional<BadCell> no_seconds(std::size_t column, std::string_view text);
+// Whether the first row has each of these names once.
 bool head_has_columns(const Head& head, std::span<const std::string_view> names);
+// The first of them that it has not, in a sentence; empty where it has all.
+std::string lacked_column(const Head& head, std::span<const std::string_view> names);
 
 }  // namespace lapwing::importers

@@ -173,16 +173,16 @@ std::string trimmed(std::string_view text) {
 
 }  // namespace
 
-bool is_twilio(const Head& head, const LogOptions& /*options*/) {
-  return head_has_columns(head, kTwilioNeeded);
+std::string twilio_lacks(const Head& head, const LogOptions& /*options*/) {
+  return lacked_column(head, kTwilioNeeded);
 }
 Result<registry::ImportReport> read_twilio(ByteSource& source, enforcement::CallSink& sink,
                                            const LogOptions& options) {
   return read_named_rows(source, {kTwilioFields, kTwilioNeeded, {}, twilio_cells}, sink, options);
 }
 
-bool is_vicidial(const Head& head, const LogOptions& /*options*/) {
-  return head_has_columns(head, kVicidialNeeded);
+std::string vicidial_lacks(const Head& head, const LogOptions& /*options*/) {
+  return lacked_column(head, kVicidialNeeded);
 }
 Result<registry::ImportReport> read_vicidial(ByteSource& source, enforcement::CallSink& sink,
                                              const LogOptions& options) {
@@ -190,8 +190,12 @@ Result<registry::ImportReport> read_vicidial(ByteSource& source, enforcement::Ca
                          options);
 }
 
-bool is_call_csv(const Head& head, const LogOptions& options) {
-  return !options.call_columns.empty() || head_has_columns(head, kCsvNeeded);
+// A map makes any table a call log.
+std::string call_csv_lacks(const Head& head, const LogOptions& options) {
+  if (!options.call_columns.empty()) return {};
+  std::string lacks = lacked_column(head, kCsvNeeded);
+  if (!lacks.empty()) lacks += " (a map says which columns are meant)";
+  return lacks;
 }
 Result<registry::ImportReport> read_call_csv(ByteSource& source, enforcement::CallSink& sink,
                                              const LogOptions& options) {

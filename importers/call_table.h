@@ -26,15 +26,15 @@
 
 namespace lapwing::importers {
 
-bool is_twilio(const Head& head, const LogOptions& options);
+std::string twilio_lacks(const Head& head, const LogOptions& options);
 Result<registry::ImportReport> read_twilio(ByteSource& source, enforcement::CallSink& sink,
                                            const LogOptions& options);
 
-bool is_vicidial(const Head& head, const LogOptions& options);
+std::string vicidial_lacks(const Head& head, const LogOptions& options);
 Result<registry::ImportReport> read_vicidial(ByteSource& source, enforcement::CallSink& sink,
                                              const LogOptions& options);
 
-bool is_call_csv(const Head& head, const LogOptions& options);
+std::string call_csv_lacks(const Head& head, const LogOptions& options);
 Result<registry::ImportReport> read_call_csv(ByteSource& source, enforcement::CallSink& sink,
                                              const LogOptions& options);
 

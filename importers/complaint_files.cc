@@ -51,7 +51,7 @@ bool has_digit(std::string_view text) {
 // `2021-07-07 00:01:15`: as it stands, with a T.
 std::string wall_time(const std::string& text, std::string_view field, Complaint& complaint) {
   if (text.empty()) return {};
-  const bool timed = looks_like_log_time(text) && text.size() >= 19;
+  const bool timed = why_no_log_time(text).empty() && text.size() >= 19;
   const auto day =
       parse_date(std::string_view(text).substr(0, std::min<std::size_t>(10, text.size())));
   if (!timed || !day) {
@@ -184,8 +184,6 @@ bool is_ftc_complaint_json(const Head& head, const LogOptions& /*options*/) {
 
 Result<ImportReport> read_ftc_complaint_json(ByteSource& source, enforcement::ComplaintSink& sink,
                                              const LogOptions& options) {
-  auto taker = ComplaintTaker::create(source, sink, options);
-  if (!taker) return taker.error();
   const auto pages = read_json_records(source);
   if (!pages) return pages.error();
   const nlohmann::json& page = pages->front();
@@ -193,38 +191,30 @@ Result<ImportReport> read_ftc_complaint_json(ByteSource& source, enforcement::Co
     return error(Errc::invalid_argument, "`{}` is no page of the API: it has no array `data`",
                  source.name());
   }
-  std::uint64_t record = 0;
-  for (const auto& item : page["data"]) {
-    // The record's number in the page stands for a line.
-    const SourcePosition at{++record, 0};
-    const auto attributes = item.is_object() ? item.find("attributes") : item.end();
-    if (!item.is_object() || attributes == item.end() || !attributes->is_object()) {
-      taker->tally().reject(at, "the record has no attributes");
-      continue;
-    }
-    std::array<std::string, 8> cells;
-    std::string bad;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      const auto value = attributes->find(kFtcFields[i]);
-      if (value == attributes->end() || value->is_null()) continue;
-      if (value->is_string()) {
-        cells[i] = tidy(value->template get<std::string>());
-      } else if (value->is_number_unsigned()) {
-        cells[i] = std::to_string(value->template get<std::uint64_t>());
-      } else {
-        bad = kFtcFields[i];
-      }
-    }
-    if (!bad.empty()) {
-      taker->tally().reject(at, fmt::format("`{}` is neither text nor a number", bad));
-      continue;
-    }
-    Complaint complaint = ftc_complaint(cells);
-    const auto id = item.find("id");
-    if (id != item.end() && id->is_string()) complaint.external_id = id->get<std::string>();
-    if (auto taken = taker->take(std::move(complaint), at); !taken) return taken.error();
-  }
-  return std::move(taker->tally()).finish();
+  // A record's number in the page stands for its line.
+  return take_records(
+      page["data"].get<std::vector<nlohmann::json>>(), source, sink, options,
+      [](const nlohmann::json& item) -> std::variant<Complaint, std::string> {
+        const auto attributes = item.is_object() ? item.find("attributes") : item.end();
+        if (!item.is_object() || attributes == item.end() || !attributes->is_object()) {
+          return "the record has no attributes";
+        }
+        std::array<std::string, 8> cells;
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+          const auto value = attributes->find(kFtcFields[i]);
+          if (value == attributes->end() || value->is_null()) continue;
+          if (value->is_string()) {
+            cells[i] = tidy(value->get<std::string>());
+          } else if (value->is_number_unsigned()) {
+            cells[i] = std::to_string(value->get<std::uint64_t>());
+          } else {
+            return fmt::format("`{}` is neither text nor a number", kFtcFields[i]);
+          }
+        }
+        Complaint complaint = ftc_complaint(cells);
+        complaint.external_id = text_of(item, "id");
+        return complaint;
+      });
 }
 
 bool is_fcc_complaints(const Head& head, const LogOptions& /*options*/) {
@@ -242,40 +232,25 @@ bool is_fcc_complaint_json(const Head& head, const LogOptions& /*options*/) {
 
 Result<ImportReport> read_fcc_complaint_json(ByteSource& source, enforcement::ComplaintSink& sink,
                                              const LogOptions& options) {
-  auto taker = ComplaintTaker::create(source, sink, options);
-  if (!taker) return taker.error();
-  const auto records = read_json_records(source);
-  if (!records) return records.error();
-  for (std::size_t record = 0; record < records->size(); ++record) {
-    const SourcePosition at{record + 1, 0};
-    const nlohmann::json& item = (*records)[record];
-    if (!item.contains("ticket_created") && !item.contains("issue_date")) {
-      taker->tally().reject(at, "the record has neither ticket_created nor issue_date");
-      continue;
-    }
-    std::array<std::string, 8> cells;
-    std::string bad;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      const auto value = item.find(kFccFields[i]);
-      if (value == item.end() || value->is_null()) continue;
-      if (value->is_string()) {
-        cells[i] = value->get<std::string>();
-      } else {
-        bad = kFccFields[i];
-      }
-    }
-    if (!bad.empty()) {
-      taker->tally().reject(at, fmt::format("`{}` is no text", bad));
-      continue;
-    }
-    // Socrata writes a day as `2026-11-01T00:00:00.000`.
-    for (const std::size_t day : {0, 1}) cells[day] = cells[day].substr(0, cells[day].find('T'));
-    Complaint complaint = fcc_complaint(cells);
-    const auto id = item.find("id");
-    if (id != item.end() && id->is_string()) complaint.external_id = id->get<std::string>();
-    if (auto taken = taker->take(std::move(complaint), at); !taken) return taken.error();
-  }
-  return std::move(taker->tally()).finish();
+  return read_records(
+      source, sink, options,
+      [](const nlohmann::json& item) -> std::variant<Complaint, std::string> {
+        if (!item.contains("ticket_created") && !item.contains("issue_date")) {
+          return "the record has neither ticket_created nor issue_date";
+        }
+        std::array<std::string, 8> cells;
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+          const auto value = item.find(kFccFields[i]);
+          if (value == item.end() || value->is_null()) continue;
+          if (!value->is_string()) return fmt::format("`{}` is no text", kFccFields[i]);
+          cells[i] = value->get<std::string>();
+        }
+        // Socrata writes a day as `2026-11-01T00:00:00.000`.
+        for (const std::size_t day : {0, 1}) cells[day] = cells[day].substr(0, cells[day].find('T'));
+        Complaint complaint = fcc_complaint(cells);
+        complaint.external_id = text_of(item, "id");
+        return complaint;
+      });
 }
 
 }  // namespace lapwing::importers

@@ -84,4 +84,39 @@ Result<std::vector<nlohmann::json>> read_json_records(ByteSource& source) {
   return records;
 }
 
+Result<registry::ImportReport> take_records(const std::vector<nlohmann::json>& records,
+                                            const ByteSource& source,
+                                            enforcement::ComplaintSink& sink,
+                                            const LogOptions& options, const ReadRecord& read) {
+  auto taker = ComplaintTaker::create(source, sink, options);
+  if (!taker) return taker.error();
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const registry::SourcePosition at{i + 1, 0};
+    auto found = read(records[i]);
+    if (auto* reason = std::get_if<std::string>(&found)) {
+      taker->tally().reject(at, std::move(*reason));
+      continue;
+    }
+    auto taken = taker->take(std::get<enforcement::Complaint>(std::move(found)), at);
+    if (!taken) return taken.error();
+  }
+  return std::move(taker->tally()).finish();
+}
+
+Result<registry::ImportReport> read_records(ByteSource& source, enforcement::ComplaintSink& sink,
+                                            const LogOptions& options, const ReadRecord& read) {
+  const auto records = read_json_records(source);
+  if (!records) return records.error();
+  return take_records(*records, source, sink, options, read);
+}
+
+std::string second_of(const std::string& instant) {
+  return format_instant(std::chrono::floor<std::chrono::seconds>(*parse_instant(instant)));
+}
+
+std::string text_of(const nlohmann::json& record, const char* field) {
+  const auto found = record.find(field);
+  return found != record.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 }  // namespace lapwing::importers

@@ -94,9 +94,11 @@ std::string describe_foreign(const Head& head) {
   if (start.starts_with("{") || start.starts_with("[{") || start.starts_with("[\"")) {
     return "JSON";
   }
-  // One stray NUL is a damaged row; many are no text.
-  const auto nuls = std::count(head.bytes.begin(), head.bytes.end(), '\0');
-  if (static_cast<std::size_t>(nuls) * 10 > head.bytes.size()) return "binary data";
+  // One stray NUL is a damaged row; many control characters are no text.
+  const auto controls = std::count_if(head.bytes.begin(), head.bytes.end(), [](unsigned char c) {
+    return c < 0x20 && c != '\t' && c != '\n' && c != '\r';
+  });
+  if (static_cast<std::size_t>(controls) * 20 > head.bytes.size()) return "binary data";
   return {};
 }
 

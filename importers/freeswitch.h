@@ -10,7 +10,7 @@
 
 namespace lapwing::importers {
 
-bool is_freeswitch(const Head& head, const LogOptions& options);
+std::string freeswitch_lacks(const Head& head, const LogOptions& options);
 Result<registry::ImportReport> read_freeswitch(ByteSource& source, enforcement::CallSink& sink,
                                                const LogOptions& options);
 

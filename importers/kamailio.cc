@@ -142,8 +142,8 @@ bool is_syslog(const Head& head) {
 
 }  // namespace
 
-bool is_kamailio(const Head& head, const LogOptions& /*options*/) {
-  return head_has_columns(head, kNeeded) || is_syslog(head);
+std::string kamailio_lacks(const Head& head, const LogOptions& /*options*/) {
+  return is_syslog(head) ? std::string() : lacked_column(head, kNeeded);
 }
 
 Result<registry::ImportReport> read_kamailio(ByteSource& source, enforcement::CallSink& sink,

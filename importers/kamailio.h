@@ -19,7 +19,7 @@
 
 namespace lapwing::importers {
 
-bool is_kamailio(const Head& head, const LogOptions& options);
+std::string kamailio_lacks(const Head& head, const LogOptions& options);
 Result<registry::ImportReport> read_kamailio(ByteSource& source, enforcement::CallSink& sink,
                                              const LogOptions& options);
 

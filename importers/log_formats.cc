@@ -18,33 +18,41 @@ namespace lapwing::importers {
 namespace {
 
 constexpr auto kCallFormats = std::to_array<CallFormat>({
-    {"asterisk", "Asterisk's call log: Master.csv, or the default of cdr_custom", is_asterisk,
+    {"asterisk", "Asterisk's call log: Master.csv, or the default of cdr_custom", asterisk_lacks,
      read_asterisk},
-    {"freeswitch", "FreeSWITCH's call log: mod_cdr_csv, template `example`", is_freeswitch,
+    {"freeswitch", "FreeSWITCH's call log: mod_cdr_csv, template `example`", freeswitch_lacks,
      read_freeswitch},
-    {"twilio", "Twilio's call log: a table with the properties of its Call resource", is_twilio,
+    {"twilio", "Twilio's call log: a table with the properties of its Call resource", twilio_lacks,
      read_twilio},
-    {"vicidial", "VICIdial's call log: its table vicidial_log with a header", is_vicidial,
+    {"vicidial", "VICIdial's call log: its table vicidial_log with a header", vicidial_lacks,
      read_vicidial},
-    {"kamailio", "Kamailio's call log: its table acc with a header and extras", is_kamailio,
+    {"kamailio", "Kamailio's call log: its table acc with a header and extras", kamailio_lacks,
      read_kamailio},
-    {"sms", "text messages sent, and replies: a table like Twilio's Message resource", is_sms_log,
+    {"sms", "text messages sent, and replies: a table like Twilio's Message resource", sms_log_lacks,
      read_sms_log},
-    {"csv", "any other call log: our column names, or a map from them", is_call_csv, read_call_csv},
+    {"csv", "any other call log: our column names, or a map from them", call_csv_lacks,
+     read_call_csv},
 });
+
+std::string look_of(const Head& head) { return "it looks like " + describe(head); }
+
+template <bool (*recognizes)(const Head&, const LogOptions&)>
+std::string lacks(const Head& head, const LogOptions& options) {
+  return recognizes(head, options) ? std::string() : look_of(head);
+}
 
 constexpr auto kComplaintFormats = std::to_array<ComplaintFormat>({
     {"ftc-complaints-records", "US FTC, DNC Reported Calls: daily CSV; whole complaints",
-     is_complaint_records, read_ftc_complaint_records},
-    {"ftc-complaints-json", "US FTC, DNC Reported Calls: a page of the API", is_ftc_complaint_json,
-     read_ftc_complaint_json},
+     lacks<is_complaint_records>, read_ftc_complaint_records},
+    {"ftc-complaints-json", "US FTC, DNC Reported Calls: a page of the API",
+     lacks<is_ftc_complaint_json>, read_ftc_complaint_json},
     {"fcc-complaints", "US FCC, consumer complaints: CSV of the open-data portal",
-     is_fcc_complaints, read_fcc_complaints},
+     lacks<is_fcc_complaints>, read_fcc_complaints},
     {"fcc-complaints-json", "US FCC, consumer complaints: JSON of the open-data portal",
-     is_fcc_complaint_json, read_fcc_complaint_json},
+     lacks<is_fcc_complaint_json>, read_fcc_complaint_json},
     {"mobile-abuse", "messages reported to 7726: Mobile Abuse Reporting Schema, version 1",
-     is_mobile_abuse, read_mobile_abuse},
-    {"xarf", "abuse reports about messages: XARF, version 4", is_xarf, read_xarf},
+     lacks<is_mobile_abuse>, read_mobile_abuse},
+    {"xarf", "abuse reports about messages: XARF, version 4", lacks<is_xarf>, read_xarf},
 });
 
 template <class Format>
@@ -63,11 +71,11 @@ Status check(ByteSource& source, const Format& format, const LogOptions& options
   const auto head = peek_head(source);
   if (!head) return head.error();
   if (head->bytes.empty()) return error(Errc::invalid_argument, "`{}` is empty", source.name());
-  // A map makes any table a call log; complaints may come as JSON, which no list of text does.
+  // Complaints may come as JSON, which no list of text does.
   const bool text = std::is_same_v<Format, ComplaintFormat> || describe_foreign(*head).empty();
-  if (text && format.recognizes(*head, options)) return ok();
-  return error(Errc::invalid_argument, "`{}` is not {}: it looks like {}", source.name(),
-               format.name, describe(*head));
+  const std::string why = text ? format.lacks(*head, options) : look_of(*head);
+  if (why.empty()) return ok();
+  return error(Errc::invalid_argument, "`{}` is not {}: {}", source.name(), format.name, why);
 }
 
 }  // namespace

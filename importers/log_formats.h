@@ -31,8 +31,9 @@ template <class Sink>
 struct LogFormat {
   std::string_view name;
   std::string_view published;  // what it is and by whom, for --formats
-  // Whether content that begins like this is meant to be this format.
-  bool (*recognizes)(const Head& head, const LogOptions& options);
+  // What content that begins like this lacks of the format, a sentence; empty where it is meant to be
+  // it.
+  std::string (*lacks)(const Head& head, const LogOptions& options);
   // Streams `source` into `sink`. A row that cannot be read is counted in the report; a source that
   // is empty or not this format at all is invalid_argument.
   Result<registry::ImportReport> (*read)(ByteSource& source, Sink& sink, const LogOptions& options);

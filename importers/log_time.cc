@@ -15,6 +15,15 @@ using std::chrono::minutes;
 constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
+struct FixedZone {
+  std::string_view abbreviation;
+  std::string_view city;
+  std::string_view fixed;
+};
+constexpr std::array<FixedZone, 3> kFixedZones = {{{"EST", "America/New_York", "Etc/GMT+5"},
+                                                   {"MST", "America/Denver", "America/Phoenix"},
+                                                   {"HST", "America/Adak", "Pacific/Honolulu"}}};
+
 struct Written {
   CivilTime wall;
   std::optional<minutes> offset;
@@ -130,7 +139,32 @@ bool is_spreadsheet_time(std::string_view text) {
 
 }  // namespace
 
-bool looks_like_log_time(std::string_view text) { return read(text).has_value(); }
+std::string why_no_log_time(std::string_view text) {
+  if (read(text)) return {};
+  if (is_spreadsheet_time(text)) {
+    return fmt::format("`{}` is a spreadsheet's number for a time: export the column as text",
+                       excerpt(text));
+  }
+  if (std::count(text.begin(), text.end(), '/') == 2) {
+    return fmt::format(
+        "`{}` leaves open which is the day and which the month: export times like 2026-11-01 09:05:31",
+        excerpt(text));
+  }
+  return fmt::format("`{}` is not a time like 2026-11-01 09:05:31", excerpt(text));
+}
+
+Result<Zone> find_log_zone(std::string_view name) {
+  for (const auto& [abbreviation, city, fixed] : kFixedZones) {
+    if (name != abbreviation) continue;
+    return error(Errc::invalid_argument,
+                 "`{}` has no summer time: it is {} where the clocks change, {} where they do not", name,
+                 city, fixed);
+  }
+  auto zone = Zone::find(name);
+  if (zone) return zone;
+  return error(zone.error().code, "{}: there are names like America/New_York, Europe/London and Etc/UTC",
+               zone.error().message);
+}
 
 bool has_offset(std::string_view text) {
   const auto written = read(text);
@@ -140,13 +174,7 @@ bool has_offset(std::string_view text) {
 std::variant<std::vector<Instant>, std::string> parse_log_time(std::string_view text,
                                                                const Zone& zone) {
   const auto written = read(text);
-  if (!written && is_spreadsheet_time(text)) {
-    return fmt::format("`{}` is a spreadsheet's number for a time: export the column as text",
-                       excerpt(text));
-  }
-  if (!written) {
-    return fmt::format("`{}` is not a time like 2026-11-01 09:05:31", excerpt(text));
-  }
+  if (!written) return why_no_log_time(text);
   if (!written->wall.date.ok()) return fmt::format("`{}` names no day", excerpt(text));
   if (written->offset) {
     return std::vector<Instant>{Instant(std::chrono::sys_days(written->wall.date)) +

@@ -9,11 +9,6 @@ namespace {
 
 using nlohmann::json;
 
-std::string text_of(const json& object, const char* field) {
-  const auto found = object.find(field);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -51,34 +46,26 @@ bool is_mobile_abuse(const Head& head, const LogOptions& /*options*/) {
 Result<registry::ImportReport> read_mobile_abuse(ByteSource& source,
                                                  enforcement::ComplaintSink& sink,
                                                  const LogOptions& options) {
-  auto taker = ComplaintTaker::create(source, sink, options);
-  if (!taker) return taker.error();
   const auto reader = phone::Reader::create(options.region);
   if (!reader) return reader.error();
-  const auto records = read_json_records(source);
-  if (!records) return records.error();
-  for (std::size_t i = 0; i < records->size(); ++i) {
-    const registry::SourcePosition at{i + 1, 0};
-    const json& report = (*records)[i];
-    if (std::string wrong = wrong_with(report); !wrong.empty()) {
-      taker->tally().reject(at, std::move(wrong));
-      continue;
-    }
-    enforcement::Complaint complaint;
-    complaint.source = "7726";
-    complaint.channel = "text";
-    complaint.caller_text = text_of(report, "s");
-    complaint.reported = complaint.violated = text_of(report["m"], "t");
-    complaint.message =
-        enforcement::cut_text(text_of(report["m"], "c"), enforcement::Complaint::kMessageBytesMax);
-    complaint.external_id = text_of(report, "i");
-    const auto by = reader->read(text_of(report, "r"));
-    if (by.status == phone::ReadingStatus::number) {
-      complaint.called = by.numbers.front().number.to_string();
-    }
-    if (auto taken = taker->take(std::move(complaint), at); !taken) return taken.error();
-  }
-  return std::move(taker->tally()).finish();
+  return read_records(
+      source, sink, options,
+      [&](const json& report) -> std::variant<enforcement::Complaint, std::string> {
+        if (std::string wrong = wrong_with(report); !wrong.empty()) return wrong;
+        enforcement::Complaint complaint;
+        complaint.source = "7726";
+        complaint.channel = "text";
+        complaint.caller_text = text_of(report, "s");
+        complaint.reported = complaint.violated = second_of(text_of(report["m"], "t"));
+        complaint.message = enforcement::cut_text(text_of(report["m"], "c"),
+                                                  enforcement::Complaint::kMessageBytesMax);
+        complaint.external_id = text_of(report, "i");
+        const auto by = reader->read(text_of(report, "r"));
+        if (by.status == phone::ReadingStatus::number) {
+          complaint.called = by.numbers.front().number.to_string();
+        }
+        return complaint;
+      });
 }
 
 }  // namespace lapwing::importers

@@ -54,8 +54,8 @@ bool is_stop_word(std::string_view body) {
   return std::find(kStopWords.begin(), kStopWords.end(), word) != kStopWords.end();
 }
 
-bool is_sms_log(const Head& head, const LogOptions& /*options*/) {
-  return head_has_columns(head, kNeeded);
+std::string sms_log_lacks(const Head& head, const LogOptions& /*options*/) {
+  return lacked_column(head, kNeeded);
 }
 
 Result<registry::ImportReport> read_sms_log(ByteSource& source, enforcement::CallSink& sink,

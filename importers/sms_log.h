@@ -15,7 +15,7 @@
 
 namespace lapwing::importers {
 
-bool is_sms_log(const Head& head, const LogOptions& options);
+std::string sms_log_lacks(const Head& head, const LogOptions& options);
 Result<registry::ImportReport> read_sms_log(ByteSource& source, enforcement::CallSink& sink,
                                             const LogOptions& options);
 

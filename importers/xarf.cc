@@ -18,11 +18,6 @@ constexpr std::size_t kOrgMax = 200;
 constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-std::string text_of(const json& object, const char* field) {
-  const auto found = object.find(field);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 std::string to_base64(std::string_view bytes) {
   std::string out;
   std::uint32_t bits = 0;
@@ -111,29 +106,20 @@ bool is_xarf(const Head& head, const LogOptions& /*options*/) {
 
 Result<registry::ImportReport> read_xarf(ByteSource& source, enforcement::ComplaintSink& sink,
                                          const LogOptions& options) {
-  auto taker = ComplaintTaker::create(source, sink, options);
-  if (!taker) return taker.error();
-  const auto records = read_json_records(source);
-  if (!records) return records.error();
-  for (std::size_t i = 0; i < records->size(); ++i) {
-    const registry::SourcePosition at{i + 1, 0};
-    const json& report = (*records)[i];
-    if (std::string wrong = wrong_with(report); !wrong.empty()) {
-      taker->tally().reject(at, std::move(wrong));
-      continue;
-    }
-    enforcement::Complaint complaint;
-    complaint.source = "xarf";
-    complaint.channel = has_tag(report, "channel:voice") ? "voice" : "text";
-    complaint.caller_text = text_of(report, "source_identifier");
-    const std::string at_utc = format_instant(*parse_instant(text_of(report, "timestamp")));
-    complaint.reported = complaint.violated = at_utc;
-    complaint.subject = text_of(report, "subject");
-    complaint.message = message_of(report);
-    complaint.external_id = text_of(report, "report_id");
-    if (auto taken = taker->take(std::move(complaint), at); !taken) return taken.error();
-  }
-  return std::move(taker->tally()).finish();
+  return read_records(
+      source, sink, options,
+      [](const json& report) -> std::variant<enforcement::Complaint, std::string> {
+        if (std::string wrong = wrong_with(report); !wrong.empty()) return wrong;
+        enforcement::Complaint complaint;
+        complaint.source = "xarf";
+        complaint.channel = has_tag(report, "channel:voice") ? "voice" : "text";
+        complaint.caller_text = text_of(report, "source_identifier");
+        complaint.reported = complaint.violated = second_of(text_of(report, "timestamp"));
+        complaint.subject = text_of(report, "subject");
+        complaint.message = message_of(report);
+        complaint.external_id = text_of(report, "report_id");
+        return complaint;
+      });
 }
 
 Status check(const XarfSender& sender) {

@@ -5,6 +5,7 @@
 
 #include "enforcement/violation_store.h"
 #include "importers/log_formats.h"
+#include "importers/log_time.h"
 #include "phone/reading.h"
 #include "registry/kept_bytes.h"
 #include "registry/scrub_log.h"
@@ -48,7 +49,7 @@ Result<Options> options_of(const LogAuditAsk& ask, Instant now) {
   const auto format = importers::find_call_format(ask.format);
   if (!format) return of("format", format.error());
   options.format = *format;
-  const auto zone = Zone::find(ask.zone);
+  const auto zone = importers::find_log_zone(ask.zone);
   if (!zone) return of("tz", zone.error());
   const auto reader = phone::Reader::create(ask.region);
   if (!reader) return of("region", reader.error());
@@ -140,11 +141,15 @@ registry::Document document_of(const CallList& log, const LogAuditAsk& ask) {
   return document;
 }
 
-ordered_json to_json(const LogFile& file) {
-  ordered_json errors = ordered_json::array();
-  for (const auto& row : file.report.first_errors) {
-    errors.push_back({{"line", row.at.line}, {"column", row.at.column}, {"reason", row.reason}});
+ordered_json to_json(const std::vector<registry::RowError>& rows) {
+  ordered_json array = ordered_json::array();
+  for (const auto& row : rows) {
+    array.push_back({{"line", row.at.line}, {"column", row.at.column}, {"reason", row.reason}});
   }
+  return array;
+}
+
+ordered_json to_json(const LogFile& file) {
   return {{"file", file.name},
           {"sha256", file.sha256},
           {"rows", file.report.read},
@@ -152,7 +157,8 @@ ordered_json to_json(const LogFile& file) {
           {"rejected", file.report.rejected},
           {"blank", file.report.blank},
           {"last_line_cut", file.report.last_line_cut},
-          {"errors", errors}};
+          {"errors", to_json(file.report.first_errors)},
+          {"remarks", to_json(file.report.first_remarks)}};
 }
 
 }  // namespace

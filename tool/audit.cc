@@ -67,11 +67,12 @@ void print(const AuditReport& report, const CallList& log) {
     fmt::print("{}: {} rows, {} calls, {} rejected, {} blank{}\n", file.name, file.report.read,
                file.report.kept, file.report.rejected, file.report.blank,
                file.report.last_line_cut ? ", its last line is cut" : "");
-    const auto& errors = file.report.first_errors;
-    for (std::size_t i = 0; i < errors.size() && i < kShown; ++i) {
-      fmt::print("  {}:{}{}: {}\n", errors[i].file, errors[i].at.line,
-                 errors[i].at.column == 0 ? "" : fmt::format(":{}", errors[i].at.column),
-                 errors[i].reason);
+    for (const auto* rows : {&file.report.first_errors, &file.report.first_remarks}) {
+      for (std::size_t i = 0; i < rows->size() && i < kShown; ++i) {
+        const auto& row = (*rows)[i];
+        fmt::print("  {}:{}{}: {}\n", row.file, row.at.line,
+                   row.at.column == 0 ? "" : fmt::format(":{}", row.at.column), row.reason);
+      }
     }
     if (file.report.rejected > kShown) {
       fmt::print("  ... and {} more\n", file.report.rejected - kShown);

@@ -3,6 +3,7 @@
 
 #include "base/file_system.h"
 #include "enforcement/complaint_store.h"
+#include "enforcement/complaint_table.h"
 #include "importers/log_formats.h"
 #include "screening/number_json.h"
 #include "registry/kept_bytes.h"
@@ -143,6 +144,8 @@ Result<int> run_import(const Globals& globals, const ImportArguments& arguments)
     print_import(*file);
     files.push_back(*std::move(file));
   }
+  // So that the first who asks need not wait for it.
+  if (const auto table = enforcement::ComplaintTable::open(globals.data); !table) return table.error();
   if (globals.json) print_json({{"files", files}});
   return 0;
 }

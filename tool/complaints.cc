@@ -163,7 +163,9 @@ Result<int> run_count(const Globals& globals, QueryArguments arguments) {
   if (arguments.with_violations && *by != enforcement::ComplaintGroup::caller) {
     throw UsageError{"--with-violations joins by caller: give --by caller"};
   }
-  auto counts = enforcement::count_complaints(globals.data, filter_of(arguments), *by);
+  // One more for those that name nobody.
+  const std::size_t wanted = arguments.top == 0 ? 0 : arguments.top + 1;
+  auto counts = enforcement::count_complaints(globals.data, filter_of(arguments), *by, wanted);
   if (!counts) return counts.error();
   // Cells that name no number are not one caller.
   if (*by == enforcement::ComplaintGroup::caller) {

@@ -1,5 +1,6 @@
 // lapwing erase: what is held about one number goes, by order.
 #include "enforcement/complaint_store.h"
+#include "enforcement/complaint_table.h"
 #include "enforcement/violation_store.h"
 #include "registry/erasure.h"
 #include "registry/number_mask.h"
@@ -32,6 +33,7 @@ struct Arguments {
 
 Result<std::uint64_t> mask_derived(const Globals& globals, E164 number) {
   std::uint64_t sum = 0;
+  if (auto gone = enforcement::ComplaintTable::forget(globals.data); !gone) return gone.error();
   for (const auto& folder : {enforcement::complaint_folder(globals.data),
                              enforcement::violation_folder(globals.data)}) {
     const auto masked = enforcement::mask_number(posix_file_system(), folder, number);

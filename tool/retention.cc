@@ -2,6 +2,7 @@
 #include "registry/retention.h"
 
 #include "enforcement/complaint_store.h"
+#include "enforcement/complaint_table.h"
 #include "enforcement/line_files.h"
 #include "tool/erasing.h"
 #include "tool/session.h"
@@ -72,6 +73,7 @@ Result<registry::Seq> apply(const Globals& globals, registry::Registry& registry
                             const registry::RetentionPlan& plan) {
   const auto seq = registry::apply_retention(registry, plan, cli_actor());
   if (!seq) return seq.error();
+  if (auto gone = enforcement::ComplaintTable::forget(globals.data); !gone) return gone.error();
   for (const auto& item : plan.due) {
     const auto removed = enforcement::remove_lines(
         posix_file_system(), enforcement::complaint_folder(globals.data), item.seq);

@@ -57,6 +57,8 @@ TEST(Agencies, AViolationGoesToWhoseLawItBrokeAndToWhereTheCallSeemedToComeFrom)
   EXPECT_THAT(routes[0].because, HasSubstr("US-FL itself is enforced by its own authority"));
   EXPECT_THAT(routes[2].because, HasSubstr("if it was not shown falsely"));
   EXPECT_THAT(routes[3].because, HasSubstr("unverified"));
+  EXPECT_THAT(routes[0].because, HasSubstr("a member of LAP, UCENet as of 2026-11-23"));
+  EXPECT_THAT(routes[3].because, HasSubstr("no membership of it in a network was found"));
 }
 
 TEST(Agencies, AMandateChoosesAmongACountrysAgencies) {
@@ -74,6 +76,7 @@ TEST(Agencies, AnUnknownMandateIsSaidToBeUnknown) {
   ASSERT_EQ(routes.size(), 1U);
   EXPECT_FALSE(routes[0].mandate_known);
   EXPECT_THAT(routes[0].because, HasSubstr("what it may enforce is not known"));
+  EXPECT_THAT(routes[0].because, HasSubstr("its membership in LAP was not verified"));
   EXPECT_TRUE(table.route({.country = "XX"}).empty());
 }
 

@@ -1,3 +1,4 @@
+#include "base/sha256.h"
 #include "importers/complaint_files.h"
 
 #include <gmock/gmock.h>
@@ -240,7 +241,8 @@ TEST_F(Complaints, TheRealDayHasTheCountsThatWereTakenFromItIndependently) {
   const auto most =
       std::max_element(callers.begin(), callers.end(),
                        [](const auto& a, const auto& b) { return a.second < b.second; });
-  EXPECT_EQ(most->first, "+13152328257");
+  // A real number, which does not belong here: known again by its hash.
+  EXPECT_EQ(hex(sha256(most->first)).substr(0, 16), "185776963b9b92f0");
   EXPECT_EQ(most->second, 42);
 }
 
