@@ -3,12 +3,15 @@
 #include <libdeflate.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cassert>
 #include <cstring>
 #include <new>
 
+#include "base/loaded_file.h"
 #include "phone/e164.h"
 #include "registry/big_endian.h"
 
@@ -188,13 +191,23 @@ Status ListIndexWriter::finish(IndexHead head) {
 
 // --- Reading ---
 
-Result<std::unique_ptr<const ListIndex>> ListIndex::open(FileSystem& files,
-                                                         const std::filesystem::path& path) {
-  auto file = files.map(path);
+Result<std::unique_ptr<const ListIndex>> ListIndex::of(Result<std::unique_ptr<MappedFile>> file,
+                                                       const std::filesystem::path& path) {
   if (!file) return file.error();
   std::unique_ptr<ListIndex> index(new ListIndex(*std::move(file), path.string()));
-  if (const auto loaded = index->load(); !loaded) return loaded.error();
+  if (const auto read = index->read_directory(); !read) return read.error();
   return std::unique_ptr<const ListIndex>(std::move(index));
+}
+
+Result<std::unique_ptr<const ListIndex>> ListIndex::open(FileSystem& files,
+                                                         const std::filesystem::path& path) {
+  return of(files.map(path), path);
+}
+
+Result<std::unique_ptr<const ListIndex>> ListIndex::load(FileSystem& files,
+                                                         const std::filesystem::path& path,
+                                                         unsigned threads) {
+  return of(load_file(files, path, threads), path);
 }
 
 Error ListIndex::damaged(std::string_view what) const {
@@ -203,7 +216,7 @@ Error ListIndex::damaged(std::string_view what) const {
                path_, what);
 }
 
-Status ListIndex::load() {
+Status ListIndex::read_directory() {
   const std::string_view bytes = file_->bytes();
   if (bytes.size() < kHeaderBytes || !bytes.starts_with(kMagic) ||
       get_u32(bytes.substr(kHeaderSummed)) != checksum(bytes.substr(0, kHeaderSummed))) {
@@ -233,108 +246,144 @@ Status ListIndex::load() {
       directory_bytes % kEntryBytes != 0 || checksum(bytes.substr(directory_at)) != directory_crc) {
     return damaged("has a damaged directory");
   }
-  nanp_.assign(kNanpBlocks, kNone);
+  nanp_.resize(kNanpBlocks);
   blocks_.reserve(directory_bytes / kEntryBytes);
-  pages_.reserve(directory_bytes / kEntryBytes);
   for (auto rest = bytes.substr(directory_at); !rest.empty(); rest.remove_prefix(kEntryBytes)) {
-    const std::uint64_t key = get_u64(rest);
-    const std::uint32_t day = get_u32(rest.substr(28));
-    const std::uint64_t offset = get_u64(rest.substr(8));
-    const Block block{get_u32(rest.substr(16)), get_u32(rest.substr(20)), get_u32(rest.substr(24)),
-                      static_cast<std::uint16_t>(day), day >> 16 != 0};
-    const std::size_t days_bytes = block.one_day ? 0 : 2 * std::size_t{block.count};
-    if (offset > directory_at || kPageBytes + days_bytes > directory_at - offset ||
-        offset % kAlignment != 0 || offset / kAlignment > UINT32_MAX) {
-      return damaged("has a damaged directory");
-    }
-    const auto number = static_cast<std::uint32_t>(blocks_.size());
-    if (key - kNanpFirst < kNanpBlocks) {
-      nanp_[key - kNanpFirst] = number;
-    } else {
-      other_.emplace(key, number);
-    }
-    blocks_.push_back(block);
-    pages_.push_back(static_cast<std::uint32_t>(offset / kAlignment));
+    if (auto added = add_block(rest, directory_at); !added) return added;
   }
-  verified_ = std::vector<std::atomic<std::uint8_t>>(blocks_.size());
   return ok();
 }
 
-Status ListIndex::verify_part(std::uint32_t number, bool days) const {
-  const Block& block = blocks_[number];
-  const std::string_view bytes =
-      days ? std::string_view(page(number) + kPageBytes, 2 * std::size_t{block.count})
-           : std::string_view(page(number), kPageBytes);
-  if (checksum(bytes) != (days ? block.days_crc : block.page_crc)) {
-    return damaged(fmt::format("is damaged at byte {}", offset_of(number)));
+Status ListIndex::add_block(std::string_view entry, std::uint64_t directory_at) {
+  const std::uint64_t key = get_u64(entry);
+  const std::uint64_t offset = get_u64(entry.substr(8));
+  const std::uint32_t day = get_u32(entry.substr(28));
+  const Block block{static_cast<std::uint32_t>(offset / kAlignment), get_u32(entry.substr(16)),
+                    get_u32(entry.substr(20)), get_u32(entry.substr(24)), day >> 16 != 0};
+  const Place place{block.page, static_cast<std::uint16_t>(day), block.one_day, 0};
+  const std::size_t days_bytes = block.one_day ? 0 : 2 * std::size_t{block.count};
+  // Pages ascend, as a page's block is found by them.
+  if (offset > directory_at || kPageBytes + days_bytes > directory_at - offset ||
+      offset % kAlignment != 0 || offset / kAlignment >= kNone ||
+      (!blocks_.empty() && blocks_.back().page >= block.page)) {
+    return damaged("has a damaged directory");
   }
-  verified_[number].fetch_or(days ? 2 : 1, std::memory_order_relaxed);
+  if (key - kNanpFirst < kNanpBlocks) {
+    nanp_[key - kNanpFirst] = place;
+  } else {
+    other_.emplace(key, place);
+  }
+  blocks_.push_back(block);
+  return ok();
+}
+
+ListIndex::Place& ListIndex::other_place(std::uint64_t key) const {
+  static Place none;  // never written, as it has no page
+  const auto found = other_.find(key);
+  return found == other_.end() ? none : found->second;
+}
+
+Status ListIndex::verify_part(const Block& block, bool days) const {
+  const std::string_view bytes =
+      days ? std::string_view(page(block.page) + kPageBytes, 2 * std::size_t{block.count})
+           : std::string_view(page(block.page), kPageBytes);
+  if (checksum(bytes) == (days ? block.days_crc : block.page_crc)) return ok();
+  return damaged(fmt::format("is damaged at byte {}", kAlignment * block.page));
+}
+
+Status ListIndex::verify_touched(Place& place, bool days) const {
+  const auto block =
+      std::lower_bound(blocks_.begin(), blocks_.end(), place.page,
+                       [](const Block& one, std::uint32_t page) { return one.page < page; });
+  if (auto good = verify_part(*block, days); !good) return good;
+  std::atomic_ref(place.verified).fetch_or(days ? 2 : 1, std::memory_order_relaxed);
   return ok();
 }
 
 Status ListIndex::verify() const {
   std::uint64_t count = 0;
-  for (std::uint32_t block = 0; block < blocks_.size(); ++block) {
+  for (const Block& block : blocks_) {
     if (auto good = verify_part(block, false); !good) return good;
-    if (!blocks_[block].one_day) {
+    if (!block.one_day) {
       if (auto good = verify_part(block, true); !good) return good;
     }
-    count += blocks_[block].count;
+    count += block.count;
   }
   return count == head_.count ? ok() : damaged("counts its numbers wrongly");
 }
 
 Result<ListIndex::Probe> ListIndex::find(std::uint64_t number) const {
-  const std::uint32_t block = block_of(number);
+  const auto asked = E164::from_value(number);
   Probe found;
-  if (block == kNone) return found;
-  if (const auto probed = probe(block, number, found); !probed) return probed.error();
+  if (!asked) return found;
+  if (const auto probed = probe_some({&*asked, 1}, {&found, 1}); !probed) return probed.error();
   return found;
 }
 
 Status ListIndex::find_many(std::span<const E164> numbers, std::span<Probe> probes) const {
   assert(numbers.size() == probes.size());
-  std::array<std::uint32_t, kProbesAtOnce> blocks;
   for (std::size_t begin = 0; begin < numbers.size(); begin += kProbesAtOnce) {
     const std::size_t count = std::min(kProbesAtOnce, numbers.size() - begin);
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::uint64_t number = numbers[begin + i].value();
-      blocks[i] = block_of(number);
-      if (blocks[i] == kNone) continue;
-      __builtin_prefetch(page(blocks[i]) + number % kNumbers / 8);
-      __builtin_prefetch(&blocks_[blocks[i]]);
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-      probes[begin + i] = {};
-      if (blocks[i] == kNone) continue;
-      auto probed = probe(blocks[i], numbers[begin + i].value(), probes[begin + i]);
-      if (!probed) return probed;
-    }
+    auto probed = probe_some(numbers.subspan(begin, count), probes.subspan(begin, count));
+    if (!probed) return probed;
   }
   return ok();
 }
 
-Status ListIndex::probe(std::uint32_t at, std::uint64_t number, Probe& found) const {
-  const auto verified = verified_[at].load(std::memory_order_relaxed);
-  if ((verified & 1) == 0) {
-    if (auto good = verify_part(at, false); !good) return good;
+// A listed number with a day of its own: which of the page's it is.
+struct ListIndex::Dated {
+  Place* place;
+  std::size_t probe;
+  const char* day;
+};
+
+// In passes, so that what one reads of memory is on its way while the others are asked for.
+Status ListIndex::probe_some(std::span<const E164> numbers, std::span<Probe> probes) const {
+  std::array<Place*, kProbesAtOnce> places;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    places[i] = &place_of(numbers[i].value());
+    __builtin_prefetch(places[i]);
   }
-  const char* const bits = page(at);
-  const std::size_t bit = number % kNumbers;
-  if ((static_cast<unsigned char>(bits[bit / 8]) >> bit % 8 & 1) == 0) return ok();
-  found.listed = true;
-  const Block& block = blocks_[at];
-  if (block.one_day) {
-    found.since = decode(block.day);
-    return ok();
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (places[i]->page == kNone) continue;
+    __builtin_prefetch(page(places[i]->page) + numbers[i].value() % kNumbers / 8);
   }
-  if ((verified & 2) == 0) {
-    if (auto good = verify_part(at, true); !good) return good;
+  std::array<Dated, kProbesAtOnce> dated;
+  std::size_t dated_count = 0;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    Place& place = *places[i];
+    probes[i] = {};
+    if (place.page == kNone) continue;
+    if ((std::atomic_ref(place.verified).load(std::memory_order_relaxed) & 1) == 0) {
+      if (auto good = verify_touched(place, false); !good) return good;
+    }
+    const char* const bits = page(place.page);
+    const std::size_t bit = numbers[i].value() % kNumbers;
+    probes[i].listed = (static_cast<unsigned char>(bits[bit / 8]) >> bit % 8 & 1) != 0;
+    if (!probes[i].listed) continue;
+    if (place.one_day) {
+      probes[i].since = decode(place.day);
+      continue;
+    }
+    __builtin_prefetch(bits + kRanksAt);
+    __builtin_prefetch(bits + bit / kBitsPerRank * kBitsPerRank / 8);
+    dated[dated_count++] = {&place, i, nullptr};
   }
-  // The page was verified, so its ranks are below the block's count.
-  std::uint16_t day = 0;
-  std::memcpy(&day, bits + kPageBytes + 2 * rank(bits, bit), sizeof(day));
-  found.since = decode(day);
+  const std::span all(dated.data(), dated_count);
+  for (Dated& one : all) {
+    if ((std::atomic_ref(one.place->verified).load(std::memory_order_relaxed) & 2) == 0) {
+      if (auto good = verify_touched(*one.place, true); !good) return good;
+    }
+    // The page was verified, so its ranks are below the block's count.
+    const char* const bits = page(one.place->page);
+    one.day = bits + kPageBytes + 2 * rank(bits, numbers[one.probe].value() % kNumbers);
+    __builtin_prefetch(one.day);
+  }
+  for (const Dated& one : all) {
+    std::uint16_t day = 0;
+    std::memcpy(&day, one.day, sizeof(day));
+    probes[one.probe].since = decode(day);
+  }
   return ok();
 }
 

@@ -7,7 +7,6 @@
 // A ListIndex is immutable and thread-safe.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -74,9 +73,14 @@ class ListIndexWriter {
 
 class ListIndex {
  public:
-  // not_found; data_loss when header or directory are not what was written.
+  // Mapped. not_found; data_loss when header or directory are not what was written.
   static Result<std::unique_ptr<const ListIndex>> open(FileSystem& files,
                                                        const std::filesystem::path& path);
+  // The same, read into large pages by so many threads, for asking about many numbers; also what
+  // load_file() says.
+  static Result<std::unique_ptr<const ListIndex>> load(FileSystem& files,
+                                                       const std::filesystem::path& path,
+                                                       unsigned threads);
 
   const IndexHead& head() const { return head_; }
 
@@ -99,39 +103,47 @@ class ListIndex {
   static constexpr std::uint64_t kNanpFirst = 1'200'000;  // block of +1 200 000
   static constexpr std::uint64_t kNanpBlocks = 800'000;
 
+  // All that a probe needs to know of a block, so that it reads two places in memory: this, and the
+  // line of the page with its bit.
+  struct Place {
+    std::uint32_t page = kNone;  // in units of kAlignment
+    std::uint16_t day = 0;       // of all numbers, where they share one
+    bool one_day = false;
+    std::uint8_t verified = 0;  // bit 0 the page, bit 1 its days; set by any thread
+  };
+  // What its bytes are verified by.
   struct Block {
+    std::uint32_t page;  // as Place's
     std::uint32_t count;
     std::uint32_t page_crc;
     std::uint32_t days_crc;
-    std::uint16_t day;  // of all numbers, where they share one
     bool one_day;
   };
+  struct Dated;
+
   explicit ListIndex(std::unique_ptr<MappedFile> file, std::string path)
       : file_(std::move(file)), path_(std::move(path)) {}
-  Status load();
+  static Result<std::unique_ptr<const ListIndex>> of(Result<std::unique_ptr<MappedFile>> file,
+                                                     const std::filesystem::path& path);
+  Status read_directory();
+  Status add_block(std::string_view entry, std::uint64_t directory_at);
   Error damaged(std::string_view what) const;
-  std::uint32_t block_of(std::uint64_t number) const {
+  Place& place_of(std::uint64_t number) const {
     const std::uint64_t key = number / 10'000;
-    if (key - kNanpFirst < kNanpBlocks) return nanp_[key - kNanpFirst];
-    const auto found = other_.find(key);
-    return found == other_.end() ? kNone : found->second;
+    return key - kNanpFirst < kNanpBlocks ? nanp_[key - kNanpFirst] : other_place(key);
   }
-  const char* page(std::uint32_t block) const {
-    return file_->bytes().data() + offset_of(block);
-  }
-  std::uint64_t offset_of(std::uint32_t block) const { return kAlignment * pages_[block]; }
-  Status probe(std::uint32_t block, std::uint64_t number, Probe& probe) const;
-  Status verify_part(std::uint32_t block, bool days) const;
+  Place& other_place(std::uint64_t key) const;
+  const char* page(std::uint32_t page) const { return file_->bytes().data() + kAlignment * page; }
+  Status verify_touched(Place& place, bool days) const;
+  Status verify_part(const Block& block, bool days) const;
+  Status probe_some(std::span<const E164> numbers, std::span<Probe> probes) const;
 
   std::unique_ptr<MappedFile> file_;
   std::string path_;
   IndexHead head_;
-  std::vector<Block, LargePages<Block>> blocks_;
-  // Of each block, in units of kAlignment: small enough to stay near.
-  std::vector<std::uint32_t, LargePages<std::uint32_t>> pages_;
-  std::vector<std::uint32_t, LargePages<std::uint32_t>> nanp_;
-  std::unordered_map<std::uint64_t, std::uint32_t> other_;
-  mutable std::vector<std::atomic<std::uint8_t>> verified_;  // bit 0 the page, bit 1 its days
+  std::vector<Block> blocks_;  // in the file's order
+  mutable std::vector<Place, LargePages<Place>> nanp_;
+  mutable std::unordered_map<std::uint64_t, Place> other_;
 };
 
 }  // namespace lapwing::registry

@@ -10,6 +10,11 @@ constexpr std::uint64_t kBehindMin = 20'000;
 constexpr std::uint64_t kBehindPart = 50;  // of the numbers listed
 constexpr Seq kSinglesBehind = 100'000;
 
+// Of a file, what is read in the time that one number takes: whose page is mapped when it is first
+// touched, or that was mapped and whose page tables are walked.
+constexpr std::uint64_t kBytesPerTouch = 100'000;
+constexpr std::uint64_t kBytesPerWalk = 300;
+
 }  // namespace
 
 bool ListIndexes::usable(const ListIndex& index, const State& state, const ListState& list) const {
@@ -25,22 +30,45 @@ bool ListIndexes::usable(const ListIndex& index, const State& state, const ListS
   return !singles_behind && behind <= std::max(kBehindMin, list.count / kBehindPart);
 }
 
+bool ListIndexes::ours(const ListIndex& index) const {
+  return ledger_.journal().verify_prefix({index.head().seq, index.head().chain}).has_value();
+}
+
+std::shared_ptr<const ListIndex> ListIndexes::load(const State& state, const ListState& list,
+                                                   const std::filesystem::path& path,
+                                                   const BulkUse& use) {
+  const auto& id = list.context->info.id;
+  auto& loaded = loaded_[id];
+  if (auto held = loaded.lock(); held && usable(*held, state, list)) return held;
+  const auto facts = ledger_.files().stat(path);
+  const auto per_number = open_[id] ? kBytesPerWalk : kBytesPerTouch;
+  if (!facts || !*facts || use.numbers < (*facts)->size_bytes / per_number) return {};
+  // Whatever is wrong with the file, what maps it says so.
+  auto fresh = ListIndex::load(ledger_.files(), path, use.threads);
+  if (!fresh || !usable(**fresh, state, list) || !ours(**fresh)) return {};
+  const std::shared_ptr<const ListIndex> shared = *std::move(fresh);
+  loaded = shared;
+  return shared;
+}
+
 Result<std::shared_ptr<const ListIndex>> ListIndexes::get(const State& state,
-                                                          const ListState& list) {
+                                                          const ListState& list,
+                                                          const BulkUse& use) {
   using Found = std::shared_ptr<const ListIndex>;
   const std::lock_guard lock(mutex_);
   const auto& id = list.context->info.id;
+  const auto path = ledger_.path(kIndexDirectory) / index_file_name(id);
+  if (use.numbers > 0) {
+    if (auto loaded = load(state, list, path, use)) return loaded;
+  }
   auto& held = open_[id];
   if (held && held->head().seq > state.head.seq) return Found();
   if (held && usable(*held, state, list)) return held;
-  const auto path = ledger_.path(kIndexDirectory) / index_file_name(id);
   if (!held) {
     auto opened = ListIndex::open(ledger_.files(), path);
     if (opened) {
       held = *std::move(opened);
-      const bool ours =
-          ledger_.journal().verify_prefix({held->head().seq, held->head().chain}).has_value();
-      if (ours && usable(*held, state, list)) return held;
+      if (ours(*held) && usable(*held, state, list)) return held;
     } else if (opened.error().code == Errc::data_loss) {
       ledger_.notice(opened.error().message);
     } else if (opened.error().code != Errc::not_found) {

@@ -35,7 +35,11 @@ class LedgerRegistry final : public Registry {
                                 std::optional<Instant> known) const override;
   Result<ListingAnswer> listing_on(const ListId& list, E164 number, CivilDate day,
                                    std::optional<Instant> known) const override;
-  Result<std::unique_ptr<const ListView>> view(const ListId& list, CivilDate day) const override;
+  Result<std::unique_ptr<const ListView>> view(const ListId& list, CivilDate day) const override {
+    return view_for(list, day, {});
+  }
+  Result<std::unique_ptr<const ListView>> view_for(const ListId& list, CivilDate day,
+                                                   const BulkUse& use) const;
   Status build_index(const ListId& list) const override;
   Result<std::unique_ptr<const ListExport>> open_export(
       const ListId& list, const ExportOptions& options) const override {
@@ -202,8 +206,8 @@ Result<ListingAnswer> LedgerRegistry::listing_between(const ListId& list, E164 n
   return given;
 }
 
-Result<std::unique_ptr<const ListView>> LedgerRegistry::view(const ListId& list,
-                                                             CivilDate day) const {
+Result<std::unique_ptr<const ListView>> LedgerRegistry::view_for(const ListId& list, CivilDate day,
+                                                                 const BulkUse& use) const {
   const auto state = ledger_->state();
   auto context = ledger_->context(*state, list);
   if (!context) return context.error();
@@ -213,7 +217,7 @@ Result<std::unique_ptr<const ListView>> LedgerRegistry::view(const ListId& list,
   if (held == nullptr || held->context->info.tenure == Tenure::asked) {
     return std::unique_ptr<const ListView>(std::move(by_store));
   }
-  auto index = indexes_.get(*state, *held);
+  auto index = indexes_.get(*state, *held, use);
   if (!index) return index.error();
   if (*index) {
     auto copy = std::make_unique<StoreView>(*by_store);
@@ -309,6 +313,14 @@ Result<std::vector<ChangeOutcome>> change_numbers(Registry& registry, const List
     return error(Errc::failed_precondition, "this registry changes no numbers at once");
   }
   return change_numbers(own->ledger(), list, numbers, listed, request);
+}
+
+Result<std::unique_ptr<const ListView>> view_for(const Registry& registry, const ListId& list,
+                                                 CivilDate day, const BulkUse& use) {
+  if (const auto* ledger = dynamic_cast<const LedgerRegistry*>(&registry)) {
+    return ledger->view_for(list, day, use);
+  }
+  return registry.view(list, day);
 }
 
 }  // namespace lapwing::registry

@@ -33,8 +33,9 @@ std::size_t digits_of(std::uint64_t value) {
 class OpenLists::List {
  public:
   static Result<std::unique_ptr<List>> open(const registry::Registry& registry,
-                                            const registry::ListInfo& info, CivilDate on) {
-    auto view = registry.view(info.id, on);
+                                            const registry::ListInfo& info, CivilDate on,
+                                            const registry::BulkUse& use) {
+    auto view = registry::view_for(registry, info.id, on, use);
     if (!view) return view.error();
     auto list = std::make_unique<List>();
     list->view_ = *std::move(view);
@@ -117,15 +118,16 @@ class OpenLists::List {
   mutable std::atomic<std::uint64_t> first_needed_ = std::numeric_limits<std::uint64_t>::max();
 };
 
-OpenLists::OpenLists(const registry::Registry& registry, Day day, bool allow_stale)
-    : registry_(&registry), day_(day), allow_stale_(allow_stale) {}
+OpenLists::OpenLists(const registry::Registry& registry, Day day, bool allow_stale,
+                     const registry::BulkUse& use)
+    : registry_(&registry), day_(day), allow_stale_(allow_stale), use_(use) {}
 OpenLists::~OpenLists() = default;
 
 Result<const OpenLists::List*> OpenLists::open(const registry::ListInfo& info) {
   const std::lock_guard lock(mutex_);
   auto& slot = lists_[info.id];
   if (!slot) {
-    auto opened = List::open(*registry_, info, day_.on.value_or(info.date(day_.now)));
+    auto opened = List::open(*registry_, info, day_.on.value_or(info.date(day_.now)), use_);
     if (!opened) return opened.error();
     slot = *std::move(opened);
   }
@@ -231,10 +233,12 @@ Status Listings::find(std::span<const Lookup> lookups, std::uint64_t batch,
 Status Listings::answer(Asked& asked, std::span<Listing> listings) {
   asked.found.resize(asked.numbers.size());
   if (auto found = asked.list->view().find_many(asked.numbers, asked.found); !found) return found;
+  const EditionInUse* last = nullptr;
   for (std::size_t i = 0; i < asked.numbers.size(); ++i) {
     const EditionInUse* edition = asked.edition_for(asked.numbers[i]);
     listings[asked.targets[i]] = {asked.found[i], edition};
-    if (edition == nullptr) continue;
+    if (edition == last || edition == nullptr) continue;
+    last = edition;
     if (edition->stale && !lists_->allow_stale()) return asked.list->too_old(*edition);
     // Only written once: all threads read it.
     if (edition->used.load(std::memory_order_relaxed)) continue;

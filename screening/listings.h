@@ -13,6 +13,7 @@
 #include <span>
 #include <vector>
 
+#include "registry/bulk_use.h"
 #include "registry/registry.h"
 #include "screening/number_class.h"
 #include "screening/scrub_report.h"
@@ -55,8 +56,9 @@ class OpenLists {
   class List;
 
   // The registry must outlive this. With `allow_stale` a stale edition answers, marked; without it
-  // Listings::find() fails.
-  OpenLists(const registry::Registry& registry, Day day, bool allow_stale);
+  // Listings::find() fails. `use`: what each list is opened for.
+  OpenLists(const registry::Registry& registry, Day day, bool allow_stale,
+            const registry::BulkUse& use = {});
   ~OpenLists();
 
   // Valid as long as this is.
@@ -70,6 +72,7 @@ class OpenLists {
   const registry::Registry* registry_;
   Day day_;
   bool allow_stale_;
+  registry::BulkUse use_;
   mutable std::mutex mutex_;
   std::map<registry::ListId, std::unique_ptr<List>> lists_;
 };

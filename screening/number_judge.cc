@@ -94,15 +94,23 @@ std::vector<std::string> left_out_codes(const NumberClass& number_class) {
 }
 
 void NumberJudge::forget() {
+  count_rows_of(own_);
+  own_.clear();
   if (answers_.size() <= answers_max_) return;
-  count_rows();
+  count_rows_of(answers_);
   answers_.clear();
   keys_.clear();
   slots_.assign(slots_.size(), Slot{});
+  recent_.clear();
 }
 
 void NumberJudge::count_rows() {
-  for (const NumberAnswer& answer : answers_) {
+  count_rows_of(own_);
+  count_rows_of(answers_);
+}
+
+void NumberJudge::count_rows_of(const std::deque<NumberAnswer>& answers) {
+  for (const NumberAnswer& answer : answers) {
     for (std::size_t i = 0; i < answer.reasons.size(); ++i) {
       const std::uint32_t counted_as = answer.reasons[i].counted_as;
       // Two dates of one list are one reason.
@@ -117,39 +125,38 @@ void NumberJudge::count_rows() {
 }
 
 // Whatever a verdict and its codes can depend on.
-void NumberJudge::write_key(E164 number, const NumberClass& number_class,
-                            std::span<const Listing> listings, bool own_records) {
-  key_.clear();
-  key_.push_back(0);
-  // Consents and relationships are the number's own.
-  key_.push_back(std::uint64_t{number_class.index} << 1 | (own_records ? 1 : 0));
-  if (own_records) key_.push_back(number.value());
+std::size_t NumberJudge::write_key(E164 number, const NumberClass& number_class,
+                                   std::span<const Listing> listings) {
+  const std::size_t size = 2 + 2 * listings.size();
+  key_.resize(size);
+  std::uint64_t* at = key_.data();
+  *at++ = size;
+  *at++ = number_class.index;
+  std::size_t listed = 0;
   for (const Listing& listing : listings) {
     std::uint64_t word = static_cast<std::uint64_t>(listing.found.state);
     if (says_listed(listing)) {
+      ++listed;
       const auto day = static_cast<std::uint32_t>(listing.found.from.time_since_epoch().count());
       word |= static_cast<std::uint64_t>(listing.found.from_kind) << 8 | std::uint64_t{day} << 32;
     } else if (listing.found.state == ListingState::not_covered) {
       for (const char c : coverage_prefix(number)) word = word << 8 | static_cast<unsigned char>(c);
     }
-    key_.push_back(word);
-    key_.push_back(reinterpret_cast<std::uintptr_t>(listing.edition));
+    *at++ = word;
+    *at++ = reinterpret_cast<std::uintptr_t>(listing.edition);
   }
-  key_.front() = key_.size();
+  return listed;
 }
 
-const NumberAnswer* NumberJudge::find(std::uint64_t hash) const {
+const NumberJudge::Slot* NumberJudge::find(std::uint64_t hash) const {
   for (std::size_t at = hash & (slots_.size() - 1); slots_[at].answer != nullptr;
        at = (at + 1) & (slots_.size() - 1)) {
-    const Slot& slot = slots_[at];
-    if (slot.hash == hash && std::equal(key_.begin(), key_.end(), keys_.begin() + static_cast<std::ptrdiff_t>(slot.key))) {
-      return slot.answer;
-    }
+    if (slots_[at].hash == hash && is_key(slots_[at].key)) return &slots_[at];
   }
   return nullptr;
 }
 
-void NumberJudge::keep(std::uint64_t hash, const NumberAnswer* answer) {
+const NumberJudge::Slot& NumberJudge::keep(std::uint64_t hash, const NumberAnswer* answer) {
   if (2 * answers_.size() > slots_.size()) {
     const std::vector<Slot> before = std::move(slots_);
     slots_.assign(2 * before.size(), Slot{});
@@ -157,31 +164,50 @@ void NumberJudge::keep(std::uint64_t hash, const NumberAnswer* answer) {
       if (slot.answer != nullptr) put(slot);
     }
   }
-  put({hash, keys_.size(), answer});
+  const Slot slot{hash, keys_.size(), answer};
   keys_.insert(keys_.end(), key_.begin(), key_.end());
+  return put(slot);
 }
 
-void NumberJudge::put(const Slot& slot) {
+const NumberJudge::Slot& NumberJudge::put(const Slot& slot) {
   std::size_t at = slot.hash & (slots_.size() - 1);
   while (slots_[at].answer != nullptr) at = (at + 1) & (slots_.size() - 1);
-  slots_[at] = slot;
+  return slots_[at] = slot;
+}
+
+NumberAnswer NumberJudge::worded(NumberAnswer answer) const {
+  std::string codes;
+  for (const RowReason& reason : answer.reasons) codes += (codes.empty() ? "" : ";") + reason.code;
+  answer.before = fmt::format("{}{}{}", delimiter_, checker::to_string(answer.outcome), delimiter_);
+  answer.behind = delimiter_;
+  append_csv_field(answer.behind, codes, delimiter_);
+  return answer;
 }
 
 const NumberAnswer& NumberJudge::judge(E164 number, const NumberClass& number_class,
                                        std::span<const Listing> listings,
                                        const RecordFacts* records) {
-  write_key(number, number_class, listings, records != nullptr && !records->empty());
+  // Consents and relationships are the number's own.
+  if (records != nullptr && !records->empty()) {
+    return own_.emplace_back(worded(answer(number, number_class, listings, records)));
+  }
+  const std::size_t listed = write_key(number, number_class, listings);
+  // Most numbers are answered like one just before, which is found without a hash.
+  const std::size_t place =
+      kRecentListed * number_class.index + std::min(listed, kRecentListed - 1);
+  if (place >= recent_.size()) recent_.resize(place + kRecentListed);
+  if (recent_[place].answer != nullptr && is_key(recent_[place].key)) {
+    return *recent_[place].answer;
+  }
   const std::uint64_t hash = hash_of(key_);
-  if (const NumberAnswer* known = find(hash)) return *known;
-  NumberAnswer& fresh =
-      answers_.emplace_back(answer(number, number_class, listings, records));
-  std::string codes;
-  for (const RowReason& reason : fresh.reasons) codes += (codes.empty() ? "" : ";") + reason.code;
-  fresh.before = fmt::format("{}{}{}", delimiter_, checker::to_string(fresh.outcome), delimiter_);
-  fresh.behind = delimiter_;
-  append_csv_field(fresh.behind, codes, delimiter_);
-  keep(hash, &fresh);
-  return fresh;
+  const Slot* known = find(hash);
+  if (known == nullptr) {
+    const NumberAnswer& fresh =
+        answers_.emplace_back(worded(answer(number, number_class, listings, records)));
+    known = &keep(hash, &fresh);
+  }
+  recent_[place] = {known->key, known->answer};
+  return *known->answer;
 }
 
 NumberAnswer NumberJudge::answer(E164 number, const NumberClass& number_class,

@@ -3,6 +3,7 @@
 // verdicts are kept and used again. Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -74,7 +75,8 @@ class NumberJudge {
   // known of them. Valid until forget().
   const NumberAnswer& judge(E164 number, const NumberClass& number_class,
                             std::span<const Listing> listings, const RecordFacts* records);
-  // Between batches: drops what is kept once it has grown large.
+  // Between batches: drops what only one number can be answered, and the rest once it has grown
+  // large.
   void forget();
   // Counts the reasons of NumberAnswer::rows.
   void count_rows();
@@ -88,13 +90,26 @@ class NumberJudge {
     const NumberAnswer* answer = nullptr;
   };
 
-  const NumberAnswer* find(std::uint64_t hash) const;
-  void keep(std::uint64_t hash, const NumberAnswer* answer);
-  void put(const Slot& slot);
-  void write_key(E164 number, const NumberClass& number_class, std::span<const Listing> listings,
-                 bool own_records);
+  // The last answer of a class to so many listings.
+  struct Recent {
+    std::size_t key = 0;
+    const NumberAnswer* answer = nullptr;
+  };
+  static constexpr std::size_t kRecentListed = 8;  // that many listings and more are one
+
+  bool is_key(std::size_t at) const {
+    return std::equal(key_.begin(), key_.end(), keys_.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+  const Slot* find(std::uint64_t hash) const;
+  const Slot& keep(std::uint64_t hash, const NumberAnswer* answer);
+  const Slot& put(const Slot& slot);
+  // How many of the listings say that it is listed.
+  std::size_t write_key(E164 number, const NumberClass& number_class,
+                        std::span<const Listing> listings);
   NumberAnswer answer(E164 number, const NumberClass& number_class,
                       std::span<const Listing> listings, const RecordFacts* records);
+  NumberAnswer worded(NumberAnswer answer) const;
+  void count_rows_of(const std::deque<NumberAnswer>& answers);
 
   checker::Checker checker_;
   ReasonCounts* counts_;
@@ -105,6 +120,8 @@ class NumberJudge {
   std::vector<std::uint64_t> keys_;  // of all answers, one behind the other
   std::vector<Slot> slots_ = std::vector<Slot>(kSlotsMin);  // by hash, a power of two of them, at most half full
   std::deque<NumberAnswer> answers_;
+  std::deque<NumberAnswer> own_;  // of numbers with records of their own, in the batch at hand
+  std::vector<Recent> recent_;  // by class and listings
 };
 
 }  // namespace lapwing::screening

@@ -78,6 +78,31 @@ Result<RecordFacts> SellerBook::find(E164 number) const {
   return record_facts(*records, purpose_);
 }
 
+std::unique_ptr<registry::NumberWalk> SellerBook::walk() const {
+  return std::move(registry::walk_numbers(*registry_, 1).front());
+}
+
+Status SellerBook::find_many(std::span<const E164> numbers, registry::NumberWalk& walk,
+                             std::vector<RecordFacts>& facts) const {
+  if (auto expected = expect(numbers.size()); !expected) return expected;
+  const registry::RecordedNumbers* const recorded = numbers_.load(std::memory_order_acquire);
+  facts.clear();
+  facts.resize(numbers.size());
+  std::vector<std::size_t> asked;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (recorded == nullptr || recorded->may_hold(numbers[i])) asked.push_back(i);
+  }
+  // The walk goes on from where it is.
+  std::sort(asked.begin(), asked.end(),
+            [&](std::size_t a, std::size_t b) { return numbers[a] < numbers[b]; });
+  for (const std::size_t i : asked) {
+    const auto records = walk.seller_records(seller_, numbers[i]);
+    if (!records) return records.error();
+    facts[i] = record_facts(*records, purpose_);
+  }
+  return ok();
+}
+
 Status SellerBook::fill(checker::Call& call, E164 number) const {
   if (!known_) return ok();
   auto facts = find(number);

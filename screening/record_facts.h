@@ -5,10 +5,12 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "checker/call.h"
+#include "registry/number_walk.h"
 #include "registry/registry.h"
 #include "screening/facts.h"
 
@@ -41,6 +43,10 @@ class SellerBook {
   Status expect(std::size_t numbers) const;
   // Precondition: known().
   Result<RecordFacts> find(E164 number) const;
+  // facts[i] for numbers[i], by way of a walk of this thread's own.
+  std::unique_ptr<registry::NumberWalk> walk() const;
+  Status find_many(std::span<const E164> numbers, registry::NumberWalk& walk,
+                   std::vector<RecordFacts>& facts) const;
   // Fills what is known into the call; what is stated there stands.
   Status fill(checker::Call& call, E164 number) const;
 

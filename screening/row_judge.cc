@@ -1,6 +1,8 @@
 #include "screening/row_judge.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <span>
 
 namespace lapwing::screening {
@@ -31,6 +33,16 @@ namespace {
 
 constexpr int kE164Digits = 11;  // what +1 numbers have
 
+// `00` to `99`
+constexpr std::array<char, 200> kPairs = [] {
+  std::array<char, 200> pairs{};
+  for (std::size_t i = 0; i < pairs.size(); i += 2) {
+    pairs[i] = static_cast<char>('0' + i / 20);
+    pairs[i + 1] = static_cast<char>('0' + i / 2 % 10);
+  }
+  return pairs;
+}();
+
 // `+12125550142`
 char* write_number(char* out, E164 number) {
   std::uint64_t value = number.value();
@@ -40,7 +52,9 @@ char* write_number(char* out, E164 number) {
     for (std::uint64_t rest = value; rest != 0; rest /= 10) ++digits;
   }
   *out = '+';
-  for (int i = digits; i > 0; --i, value /= 10) out[i] = static_cast<char>('0' + value % 10);
+  int at = digits;
+  for (; at > 1; at -= 2, value /= 100) std::memcpy(out + at - 1, &kPairs[2 * (value % 100)], 2);
+  if (at == 1) out[1] = static_cast<char>('0' + value);
   return out + 1 + digits;
 }
 
@@ -112,12 +126,8 @@ Status RowJudge::probe(std::uint64_t batch) {
   found_.assign(first, Listing{});
   records_.clear();
   if (book_.known()) {
-    if (auto expected = book_.expect(numbers_.size()); !expected) return expected;
-    for (const E164 number : numbers_) {
-      auto facts = book_.find(number);
-      if (!facts) return facts.error();
-      records_.push_back(*std::move(facts));
-    }
+    if (!walk_) walk_ = book_.walk();
+    if (auto found = book_.find_many(numbers_, *walk_, records_); !found) return found;
   }
   return listings_.find(lookups_, batch, found_);
 }

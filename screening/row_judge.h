@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -78,6 +79,7 @@ class RowJudge {
   const phone::Reader& reader_;
   NumberClasses& classes_;
   const SellerBook& book_;
+  std::unique_ptr<registry::NumberWalk> walk_;  // through the book, once it is needed
   Listings& listings_;
   NumberJudge& judge_;
   ReasonCounts& reasons_;

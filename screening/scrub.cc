@@ -54,6 +54,17 @@ std::string printed(const nlohmann::ordered_json& json) {
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
+// How many numbers the input may hold, from its size or, where it has none, from whether it goes on
+// behind the sample. Only what is got ready for them depends on it.
+std::uint64_t expected_numbers(const ByteSource& input, bool sampled_whole, std::size_t sampled) {
+  constexpr std::uint64_t kRowBytes = 50;
+  constexpr std::uint64_t kCompressed = 5;
+  if (sampled_whole) return sampled / kRowBytes;
+  constexpr std::uint64_t kUnknownBytes = std::uint64_t{50} << 20;
+  const std::uint64_t bytes = input.raw_size().value_or(kUnknownBytes);
+  return bytes * (input.encoding() == Encoding::plain ? 1 : kCompressed) / kRowBytes;
+}
+
 // How many threads the work is done on. The row order, and so every byte, is the same for any.
 std::size_t threads_of(const ScrubOptions& options) {
   if (options.threads != 0) return std::min<std::size_t>(options.threads, kThreadsMax);
@@ -79,7 +90,7 @@ class Scrubbing {
     const auto begun = std::chrono::steady_clock::now();
     report_.started_at = screener_.clock().now();
     if (auto found = find_the_layout(); !found) return found.error();
-    auto rows = ScrubRows::create({options_, screener_, reader_, question_, layout_},
+    auto rows = ScrubRows::create({options_, screener_, reader_, question_, layout_, numbers_},
                                   threads_of(options_));
     if (!rows) return rows.error();
     auto output = ScrubOutput::create(options_);
@@ -106,6 +117,7 @@ class Scrubbing {
                               [this](std::string_view cell) { return means_phone(reader_, cell); });
     if (!layout) return in_input(input_, layout.error());
     layout_ = *std::move(layout);
+    numbers_ = expected_numbers(input_, sample->size() < kSampleBytes, sample->size());
     csv_.set_delimiter(layout_.delimiter);
     return ok();
   }
@@ -178,6 +190,7 @@ class Scrubbing {
   CsvReader csv_;
   CallQuestion question_;
   Layout layout_;
+  std::uint64_t numbers_ = 0;  // expected
   ScrubReport report_;
 };
 

@@ -58,15 +58,16 @@ struct ScrubRows::Worker {
   RowJudge rows;
 };
 
-ScrubRows::ScrubRows(const Setting& setting)
+ScrubRows::ScrubRows(const Setting& setting, std::size_t threads)
     : setting_(setting),
       lists_(setting.screener.registry(),
-             {setting.options.on, setting.screener.clock().now()}, setting.options.allow_stale),
+             {setting.options.on, setting.screener.clock().now()}, setting.options.allow_stale,
+             {setting.numbers, static_cast<unsigned>(threads)}),
       book_(setting.screener.registry(), setting.question) {}
 ScrubRows::~ScrubRows() = default;
 
 Result<std::unique_ptr<ScrubRows>> ScrubRows::create(const Setting& setting, std::size_t threads) {
-  std::unique_ptr<ScrubRows> made(new ScrubRows(setting));
+  std::unique_ptr<ScrubRows> made(new ScrubRows(setting, threads));
   for (std::size_t i = 0; i < threads; ++i) {
     auto classes = NumberClasses::create(setting.screener.registry().catalog(),
                                          setting.screener.rulebook(), setting.question);

@@ -27,6 +27,7 @@ class ScrubRows final : private OrderedWork {
     const phone::Reader& reader;
     const CallQuestion& question;
     const Layout& layout;
+    std::uint64_t numbers;  // that may come, roughly
   };
 
   // not_found, invalid_argument: the question's (NumberClasses::create).
@@ -49,7 +50,7 @@ class ScrubRows final : private OrderedWork {
     std::optional<Error> cut;      // what ends the input behind the batch's rows
   };
 
-  explicit ScrubRows(const Setting& setting);
+  ScrubRows(const Setting& setting, std::size_t threads);
 
   Result<bool> take(std::size_t slot) override;
   Status work(std::size_t slot, std::size_t worker) override;

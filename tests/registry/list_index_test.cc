@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <random>
@@ -73,6 +74,40 @@ TEST_F(ListIndexTest, AnswersForEveryNumberAndForItsNeighbours) {
   }
 }
 
+// Of numbers in no order, many in one block, listed or not; mapped and in memory.
+TEST_F(ListIndexTest, ManyAtOnceAreAnsweredAsEachAlone) {
+  const auto listed = some_numbers();
+  ASSERT_TRUE(write(listed));
+  std::vector<std::unique_ptr<const ListIndex>> indexes;
+  indexes.push_back(open());
+  for (const unsigned threads : {1U, 3U}) {
+    auto loaded = ListIndex::load(posix_file_system(), path, threads);
+    if (!loaded && loaded.error().code == Errc::unavailable) continue;  // no large pages here
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    EXPECT_EQ((*loaded)->head().count, listed.size());
+    indexes.push_back(*std::move(loaded));
+  }
+  std::vector<E164> asked;
+  for (const auto& [number, since] : listed) {
+    for (const std::uint64_t near : {number, number + 1, number + 10'000}) {
+      if (const auto one = E164::from_value(near)) asked.push_back(*one);
+    }
+  }
+  std::shuffle(asked.begin(), asked.end(), std::mt19937_64(11));
+  for (const auto& index : indexes) {
+    std::vector<ListIndex::Probe> probes(asked.size());
+    ASSERT_TRUE(index->find_many(asked, probes));
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      const auto known = listed.find(asked[i].value());
+      ASSERT_EQ(probes[i].listed, known != listed.end()) << asked[i].to_string();
+      if (known != listed.end()) {
+        ASSERT_EQ(probes[i].since, known->second);
+      }
+    }
+    EXPECT_TRUE(index->verify());
+  }
+}
+
 TEST_F(ListIndexTest, AnEmptyListListsNothing) {
   ASSERT_TRUE(write({}));
   EXPECT_FALSE(open()->find(14155550100)->listed);
@@ -119,14 +154,19 @@ TEST_F(ListIndexTest, DamageIsNeverAnAnswer) {
     bytes[at] = static_cast<char>(bytes[at] ^ 1 << at % 8);
     std::ofstream(path, std::ios::binary) << bytes;
     const auto index = ListIndex::open(posix_file_system(), path);
+    const auto loaded = ListIndex::load(posix_file_system(), path, 1);
     if (!index) {
       EXPECT_EQ(index.error().code, Errc::data_loss);
+      EXPECT_FALSE(loaded);
       ++refused;
       continue;
     }
     for (const auto& [number, since] : listed) {
       for (const std::uint64_t asked : {number, number + 1}) {
         const auto found = (*index)->find(asked);
+        if (loaded) {
+          EXPECT_EQ((*loaded)->find(asked).has_value(), found.has_value()) << "byte " << at;
+        }
         if (!found) {
           EXPECT_EQ(found.error().code, Errc::data_loss);
           ++refused;
