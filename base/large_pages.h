@@ -6,10 +6,14 @@
 #include <sys/mman.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 
 namespace lapwing {
+
+// Whether the system gives such pages, and has several times so much memory free.
+bool large_pages_free(std::uint64_t bytes);
 
 template <class T>
 struct LargePages {

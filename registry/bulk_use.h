@@ -14,8 +14,8 @@ struct BulkUse {
   unsigned threads = 1;       // that may do so
 };
 
-// For many enough the list's index is read into memory, of which that takes the index's size, as
-// long as such a view is there; several share it.
+// For many enough the list's index is packed into memory, of which that takes the index's size at
+// most, as long as such a view is there; several share it.
 Result<std::unique_ptr<const ListView>> view_for(const Registry& registry, const ListId& list,
                                                  CivilDate day, const BulkUse& use);
 

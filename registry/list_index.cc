@@ -9,11 +9,14 @@
 #include <bit>
 #include <cassert>
 #include <cstring>
+#include <mutex>
 #include <new>
+#include <system_error>
+#include <thread>
 
-#include "base/loaded_file.h"
 #include "phone/e164.h"
 #include "registry/big_endian.h"
+#include "registry/packed_block.h"
 
 namespace lapwing::registry {
 namespace {
@@ -32,6 +35,7 @@ constexpr std::size_t kRanksAt = 1256;
 constexpr std::size_t kBitsPerRank = 1024;
 constexpr std::size_t kAlignment = 64;  // ListIndex has it too
 constexpr std::size_t kProbesAtOnce = 64;
+constexpr std::size_t kBlocksAtOnce = 256;  // packed from one read
 constexpr std::size_t kEntryBytes = 32;
 constexpr std::size_t kFlushBytes = 1 << 20;
 
@@ -191,23 +195,31 @@ Status ListIndexWriter::finish(IndexHead head) {
 
 // --- Reading ---
 
-Result<std::unique_ptr<const ListIndex>> ListIndex::of(Result<std::unique_ptr<MappedFile>> file,
-                                                       const std::filesystem::path& path) {
+Result<std::unique_ptr<ListIndex>> ListIndex::map(FileSystem& files,
+                                                  const std::filesystem::path& path) {
+  auto file = files.map(path);
   if (!file) return file.error();
   std::unique_ptr<ListIndex> index(new ListIndex(*std::move(file), path.string()));
   if (const auto read = index->read_directory(); !read) return read.error();
-  return std::unique_ptr<const ListIndex>(std::move(index));
+  return index;
 }
 
 Result<std::unique_ptr<const ListIndex>> ListIndex::open(FileSystem& files,
                                                          const std::filesystem::path& path) {
-  return of(files.map(path), path);
+  auto index = map(files, path);
+  if (!index) return index.error();
+  return std::unique_ptr<const ListIndex>(*std::move(index));
 }
 
 Result<std::unique_ptr<const ListIndex>> ListIndex::load(FileSystem& files,
                                                          const std::filesystem::path& path,
                                                          unsigned threads) {
-  return of(load_file(files, path, threads), path);
+  auto index = map(files, path);
+  if (!index) return index.error();
+  const auto file = files.open(path, OpenMode::read);
+  if (!file) return file.error();
+  if (auto packed = (*index)->pack(**file, threads); !packed) return packed.error();
+  return std::unique_ptr<const ListIndex>(*std::move(index));
 }
 
 Error ListIndex::damaged(std::string_view what) const {
@@ -246,6 +258,7 @@ Status ListIndex::read_directory() {
       directory_bytes % kEntryBytes != 0 || checksum(bytes.substr(directory_at)) != directory_crc) {
     return damaged("has a damaged directory");
   }
+  base_ = bytes.data();
   nanp_.resize(kNanpBlocks);
   blocks_.reserve(directory_bytes / kEntryBytes);
   for (auto rest = bytes.substr(directory_at); !rest.empty(); rest.remove_prefix(kEntryBytes)) {
@@ -258,7 +271,7 @@ Status ListIndex::add_block(std::string_view entry, std::uint64_t directory_at) 
   const std::uint64_t key = get_u64(entry);
   const std::uint64_t offset = get_u64(entry.substr(8));
   const std::uint32_t day = get_u32(entry.substr(28));
-  const Block block{static_cast<std::uint32_t>(offset / kAlignment), get_u32(entry.substr(16)),
+  const Block block{key, static_cast<std::uint32_t>(offset / kAlignment), get_u32(entry.substr(16)),
                     get_u32(entry.substr(20)), get_u32(entry.substr(24)), day >> 16 != 0};
   const Place place{block.page, static_cast<std::uint16_t>(day), block.one_day, 0};
   const std::size_t days_bytes = block.one_day ? 0 : 2 * std::size_t{block.count};
@@ -283,33 +296,106 @@ ListIndex::Place& ListIndex::other_place(std::uint64_t key) const {
   return found == other_.end() ? none : found->second;
 }
 
-Status ListIndex::verify_part(const Block& block, bool days) const {
-  const std::string_view bytes =
-      days ? std::string_view(page(block.page) + kPageBytes, 2 * std::size_t{block.count})
-           : std::string_view(page(block.page), kPageBytes);
+Status ListIndex::verify_part(const Block& block, const char* page, bool days) const {
+  const std::string_view bytes = days ? std::string_view(page + kPageBytes, std::size_t{2} * block.count)
+                                      : std::string_view(page, kPageBytes);
   if (checksum(bytes) == (days ? block.days_crc : block.page_crc)) return ok();
   return damaged(fmt::format("is damaged at byte {}", kAlignment * block.page));
+}
+
+std::uint8_t ListIndex::flags_of(Place& place) {
+  return std::atomic_ref(place.flags).load(std::memory_order_relaxed);
 }
 
 Status ListIndex::verify_touched(Place& place, bool days) const {
   const auto block =
       std::lower_bound(blocks_.begin(), blocks_.end(), place.page,
                        [](const Block& one, std::uint32_t page) { return one.page < page; });
-  if (auto good = verify_part(*block, days); !good) return good;
-  std::atomic_ref(place.verified).fetch_or(days ? 2 : 1, std::memory_order_relaxed);
+  if (auto good = verify_part(*block, page(place.page), days); !good) return good;
+  std::atomic_ref(place.flags).fetch_or(days ? kDays : kPage, std::memory_order_relaxed);
   return ok();
 }
 
 Status ListIndex::verify() const {
+  if (packed_) return ok();  // every byte was, before it was packed
   std::uint64_t count = 0;
   for (const Block& block : blocks_) {
-    if (auto good = verify_part(block, false); !good) return good;
+    if (auto good = verify_part(block, page(block.page), false); !good) return good;
     if (!block.one_day) {
-      if (auto good = verify_part(block, true); !good) return good;
+      if (auto good = verify_part(block, page(block.page), true); !good) return good;
     }
     count += block.count;
   }
   return count == head_.count ? ok() : damaged("counts its numbers wrongly");
+}
+
+Status ListIndex::pack(const File& file, unsigned threads) {
+  std::vector<std::uint32_t> packed;  // where each block begins
+  std::uint64_t units = 0;
+  for (const Block& block : blocks_) {
+    packed.push_back(static_cast<std::uint32_t>(units));
+    units += aligned(PackedBlock::bytes(block.count, !block.one_day)) / kAlignment;
+  }
+  const std::uint64_t bytes = units * kAlignment;
+  if (units >= kNone || !large_pages_free(bytes)) {
+    return error(Errc::unavailable, "no memory for the list index `{}`", path_);
+  }
+  packed_ = {LargePages<char>().allocate(bytes), FreeLargePages{bytes}};
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  Status outcome = ok();
+  const auto work = [&] {
+    std::string buffer;
+    for (std::size_t at; (at = next.fetch_add(kBlocksAtOnce)) < blocks_.size();) {
+      const std::size_t count = std::min(kBlocksAtOnce, blocks_.size() - at);
+      const auto done = pack_part(file, std::span(blocks_).subspan(at, count),
+                                  std::span(packed).subspan(at, count), buffer);
+      if (done) continue;
+      const std::lock_guard lock(mutex);
+      outcome = done;
+      return;
+    }
+  };
+  std::vector<std::thread> helpers;
+  try {
+    while (helpers.size() + 1 < threads) helpers.emplace_back(work);
+  } catch (const std::system_error&) {
+    // Those that there are will do.
+  }
+  work();
+  for (std::thread& helper : helpers) helper.join();
+  if (!outcome) return outcome;
+  blocks_ = {};
+  file_.reset();
+  base_ = packed_.get();
+  return ok();
+}
+
+// Blocks that follow one another in the file, so that it is read once, in order.
+Status ListIndex::pack_part(const File& file, std::span<const Block> blocks,
+                            std::span<const std::uint32_t> packed, std::string& buffer) {
+  const Block& last = blocks.back();
+  const std::uint64_t begin = kAlignment * blocks.front().page;
+  const std::uint64_t end =
+      kAlignment * last.page + kPageBytes + (last.one_day ? 0 : 2 * std::uint64_t{last.count});
+  buffer.resize(end - begin);
+  const auto got = file.read_at(begin, buffer);
+  if (!got) return got.error();
+  if (*got != buffer.size()) return damaged("was cut");
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const Block& block = blocks[i];
+    const char* const page = buffer.data() + (kAlignment * block.page - begin);
+    if (auto good = verify_part(block, page, false); !good) return good;
+    if (!block.one_day) {
+      if (auto good = verify_part(block, page, true); !good) return good;
+    }
+    if (count_bits(page, 0, kNumbers) != block.count) return damaged("counts its numbers wrongly");
+    PackedBlock::pack(page, block.count, !block.one_day, packed_.get() + kAlignment * packed[i]);
+    Place& place = place_of(kNumbers * block.key);
+    place.page = packed[i];
+    place.flags = kPage | kDays | (PackedBlock::sparse(block.count) ? kSparse : 0);
+  }
+  return ok();
 }
 
 Result<ListIndex::Probe> ListIndex::find(std::uint64_t number) const {
@@ -330,7 +416,7 @@ Status ListIndex::find_many(std::span<const E164> numbers, std::span<Probe> prob
   return ok();
 }
 
-// A listed number with a day of its own: which of the page's it is.
+// A listed number with a day of its own: where that stands, or null while it is not known.
 struct ListIndex::Dated {
   Place* place;
   std::size_t probe;
@@ -346,7 +432,19 @@ Status ListIndex::probe_some(std::span<const E164> numbers, std::span<Probe> pro
   }
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     if (places[i]->page == kNone) continue;
-    __builtin_prefetch(page(places[i]->page) + numbers[i].value() % kNumbers / 8);
+    const char* const block = page(places[i]->page);
+    const std::size_t bit = numbers[i].value() % kNumbers;
+    __builtin_prefetch((flags_of(*places[i]) & kSparse) != 0 ? PackedBlock::starts_of(block, bit)
+                                                         : block + bit / 8);
+  }
+  std::array<PackedBlock::Bucket, kProbesAtOnce> buckets;
+  if (packed_) {
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      if (places[i]->page == kNone || (flags_of(*places[i]) & kSparse) == 0) continue;
+      buckets[i] =
+          PackedBlock::bucket_of(page(places[i]->page), numbers[i].value() % kNumbers);
+      __builtin_prefetch(PackedBlock::low_bytes(buckets[i]));
+    }
   }
   std::array<Dated, kProbesAtOnce> dated;
   std::size_t dated_count = 0;
@@ -354,24 +452,39 @@ Status ListIndex::probe_some(std::span<const E164> numbers, std::span<Probe> pro
     Place& place = *places[i];
     probes[i] = {};
     if (place.page == kNone) continue;
-    if ((std::atomic_ref(place.verified).load(std::memory_order_relaxed) & 1) == 0) {
+    const std::uint8_t flags = flags_of(place);
+    if ((flags & kPage) == 0) {
       if (auto good = verify_touched(place, false); !good) return good;
     }
     const char* const bits = page(place.page);
     const std::size_t bit = numbers[i].value() % kNumbers;
-    probes[i].listed = (static_cast<unsigned char>(bits[bit / 8]) >> bit % 8 & 1) != 0;
+    std::uint32_t rank = 0;
+    probes[i].listed = (flags & kSparse) != 0
+                           ? PackedBlock::find(buckets[i], bit, rank)
+                           : (static_cast<unsigned char>(bits[bit / 8]) >> bit % 8 & 1) != 0;
     if (!probes[i].listed) continue;
     if (place.one_day) {
       probes[i].since = decode(place.day);
       continue;
     }
-    __builtin_prefetch(bits + kRanksAt);
-    __builtin_prefetch(bits + bit / kBitsPerRank * kBitsPerRank / 8);
-    dated[dated_count++] = {&place, i, nullptr};
+    const char* day = nullptr;
+    if ((flags & kSparse) != 0) {
+      day = PackedBlock::day(buckets[i], rank);
+      __builtin_prefetch(day);
+    } else {
+      __builtin_prefetch(bits + kRanksAt);
+      __builtin_prefetch(bits + bit / kBitsPerRank * kBitsPerRank / 8);
+    }
+    dated[dated_count++] = {&place, i, day};
   }
-  const std::span all(dated.data(), dated_count);
-  for (Dated& one : all) {
-    if ((std::atomic_ref(one.place->verified).load(std::memory_order_relaxed) & 2) == 0) {
+  return find_days(numbers, std::span(dated).first(dated_count), probes);
+}
+
+Status ListIndex::find_days(std::span<const E164> numbers, std::span<Dated> dated,
+                            std::span<Probe> probes) const {
+  for (Dated& one : dated) {
+    if (one.day != nullptr) continue;
+    if ((flags_of(*one.place) & kDays) == 0) {
       if (auto good = verify_touched(*one.place, true); !good) return good;
     }
     // The page was verified, so its ranks are below the block's count.
@@ -379,7 +492,7 @@ Status ListIndex::probe_some(std::span<const E164> numbers, std::span<Probe> pro
     one.day = bits + kPageBytes + 2 * rank(bits, numbers[one.probe].value() % kNumbers);
     __builtin_prefetch(one.day);
   }
-  for (const Dated& one : all) {
+  for (const Dated& one : dated) {
     std::uint16_t day = 0;
     std::memcpy(&day, one.day, sizeof(day));
     probes[one.probe].since = decode(day);

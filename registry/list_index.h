@@ -71,13 +71,18 @@ class ListIndexWriter {
   bool finished_ = false;
 };
 
+struct FreeLargePages {
+  std::size_t bytes = 0;
+  void operator()(char* memory) const { LargePages<char>().deallocate(memory, bytes); }
+};
+
 class ListIndex {
  public:
   // Mapped. not_found; data_loss when header or directory are not what was written.
   static Result<std::unique_ptr<const ListIndex>> open(FileSystem& files,
                                                        const std::filesystem::path& path);
-  // The same, read into large pages by so many threads, for asking about many numbers; also what
-  // load_file() says.
+  // The same, packed into large pages of memory by so many threads, for asking about many numbers.
+  // unavailable where the system has not the memory; data_loss whichever byte is damaged.
   static Result<std::unique_ptr<const ListIndex>> load(FileSystem& files,
                                                        const std::filesystem::path& path,
                                                        unsigned threads);
@@ -106,13 +111,18 @@ class ListIndex {
   // All that a probe needs to know of a block, so that it reads two places in memory: this, and the
   // line of the page with its bit.
   struct Place {
-    std::uint32_t page = kNone;  // in units of kAlignment
+    std::uint32_t page = kNone;  // in units of kAlignment; of the file, or packed
     std::uint16_t day = 0;       // of all numbers, where they share one
     bool one_day = false;
-    std::uint8_t verified = 0;  // bit 0 the page, bit 1 its days; set by any thread
+    // kPage, kDays, set by any thread; kSparse
+    std::uint8_t flags = 0;
   };
+  static constexpr std::uint8_t kPage = 1;  // verified
+  static constexpr std::uint8_t kDays = 2;  // verified
+  static constexpr std::uint8_t kSparse = 4;  // packed as a sparse block
   // What its bytes are verified by.
   struct Block {
+    std::uint64_t key;
     std::uint32_t page;  // as Place's
     std::uint32_t count;
     std::uint32_t page_crc;
@@ -123,8 +133,8 @@ class ListIndex {
 
   explicit ListIndex(std::unique_ptr<MappedFile> file, std::string path)
       : file_(std::move(file)), path_(std::move(path)) {}
-  static Result<std::unique_ptr<const ListIndex>> of(Result<std::unique_ptr<MappedFile>> file,
-                                                     const std::filesystem::path& path);
+  static Result<std::unique_ptr<ListIndex>> map(FileSystem& files,
+                                                const std::filesystem::path& path);
   Status read_directory();
   Status add_block(std::string_view entry, std::uint64_t directory_at);
   Error damaged(std::string_view what) const;
@@ -133,12 +143,20 @@ class ListIndex {
     return key - kNanpFirst < kNanpBlocks ? nanp_[key - kNanpFirst] : other_place(key);
   }
   Place& other_place(std::uint64_t key) const;
-  const char* page(std::uint32_t page) const { return file_->bytes().data() + kAlignment * page; }
+  const char* page(std::uint32_t page) const { return base_ + kAlignment * page; }
+  static std::uint8_t flags_of(Place& place);
   Status verify_touched(Place& place, bool days) const;
-  Status verify_part(const Block& block, bool days) const;
+  Status verify_part(const Block& block, const char* bytes, bool days) const;
+  Status pack(const File& file, unsigned threads);
+  Status pack_part(const File& file, std::span<const Block> blocks,
+                   std::span<const std::uint32_t> packed, std::string& buffer);
+  Status find_days(std::span<const E164> numbers, std::span<Dated> dated,
+                   std::span<Probe> probes) const;
   Status probe_some(std::span<const E164> numbers, std::span<Probe> probes) const;
 
   std::unique_ptr<MappedFile> file_;
+  std::unique_ptr<char[], FreeLargePages> packed_;  // instead of the file
+  const char* base_ = nullptr;                  // of the one or the other
   std::string path_;
   IndexHead head_;
   std::vector<Block> blocks_;  // in the file's order

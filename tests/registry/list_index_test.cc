@@ -49,6 +49,14 @@ Listed some_numbers() {
         kDay + days(static_cast<int>(random() % 9'000) - 2'000)};
     listed[1'000 + random() % 999'999'999'998'000] = {FromKind::registered, kDay};
   }
+  // About as many as are packed one by one, and few, each with its day; a block's first and last.
+  for (const std::uint64_t count : {1U, 2U, 60U, 899U, 900U, 901U}) {
+    const std::uint64_t block = 13'050'000'000 + 10'000 * count;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      const std::uint64_t number = i < 2 ? block + 9'999 * i : block + 11 * i + 30;
+      listed[number] = {FromKind::registered, kDay + days(static_cast<int>(i))};
+    }
+  }
   for (const std::uint64_t edge : {1'000ULL, 11'999'999'999ULL, 12'000'000'000ULL,
                                    19'999'999'999ULL, 20'000'000'000ULL, 999'999'999'999'999ULL}) {
     listed[edge] = {FromKind::registered, kDay};
