@@ -146,7 +146,9 @@ class LedgerExport final : public ListExport {
                    "--for-wash` writes the question to its owner",
                    id);
     }
-    const ListPoint& narrow = facts_.since ? *facts_.since : facts_.at;
+    // Whoever begins before there was an edition holds nothing, and is given all of it.
+    const bool from_nothing = facts_.since && held(*facts_.since).empty();
+    const ListPoint& narrow = facts_.since && !from_nothing ? *facts_.since : facts_.at;
     facts_.coverage = held(narrow);
     if (facts_.coverage.empty()) {
       return error(Errc::failed_precondition, "no edition of `{}` was held{}: import one first", id,

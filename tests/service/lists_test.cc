@@ -116,6 +116,18 @@ TEST_F(Lists, AFollowerHasExactlyTheListFromAnyPoint) {
   }
 }
 
+TEST_F(Lists, AFollowerOfAListThatIsHeldBeginsWithNothing) {
+  hold("us.national", {"+12125550142,2020-05-01", "+12125550143"}, "2026-11-20T12:00:00Z");
+  Follower follower;
+  const auto whole = follower.apply(feed("us.national", 0));
+  EXPECT_EQ(whole, follower.sha256());
+  EXPECT_EQ(follower.numbers.size(), 2u);
+  hold("us.national", {"+12125550142,2020-05-01", "+12125550143", "+12125550144"});
+  const auto changed = follower.apply(feed("us.national", follower.seq));
+  EXPECT_EQ(changed, follower.sha256());
+  EXPECT_EQ(follower.numbers.size(), 3u);
+}
+
 TEST_F(Lists, NothingNewIsSaidInTwoLines) {
   enter("us.tx", "+15125550142");
   Follower follower;
