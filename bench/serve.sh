@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # bench/serve.sh [SECONDS] [ROUNDS]: the service as it ships against itself: numbers a second by a
-# batch of 1,000 and one by one, a file scrubbed over HTTP and by the command, and many connections
-# kept open. ROWS (1,000,000) and COUNT (2,000,000) of file and list, WORK as in script/bench. Needs
+# batch of 1,000 and one by one, also while editions are imported, a file scrubbed over HTTP and by the
+# command, and many connections kept open. PARTS (lookups import scrub connections) of it. ROWS (1,000,000) and COUNT (2,000,000) of file and list, WORK as in script/bench. Needs
 # wrk, and a build with -DLAPWING_BENCH=ON in $BUILD (default build/release).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-4} rounds=${2:-3}
-: "${ROWS:=1000000}" "${COUNT:=2000000}" "${WORK:=/dev/shm/lapwing-serve}" "${BUILD:=build/release}"
+: "${PARTS:=lookups import scrub connections}" "${ROWS:=1000000}" "${COUNT:=2000000}" "${WORK:=/dev/shm/lapwing-serve}" "${BUILD:=build/release}"
 lapwing=${LAPWING:-$BUILD/lapwing} bench=${BENCH:-$BUILD/bench}
 mkdir -p "$WORK"
 export LAPWING_DATA=$WORK/data-$COUNT
@@ -17,6 +17,7 @@ if [ ! -d "$LAPWING_DATA" ]; then
 fi
 [ -e "$WORK/messy-$ROWS.csv" ] || "$bench/scrub_data" messy "$ROWS" "$COUNT" >"$WORK/messy-$ROWS.csv"
 key=$("$lapwing" admin make-key --role officer --organization bench 2>"$WORK/keys.log")
+admin=$("$lapwing" admin make-key --role administrator --organization bench 2>"$WORK/keys.log")
 [ -n "${PREPARE:-}" ] && exit
 
 ulimit -n "$(ulimit -Hn)"
@@ -56,12 +57,38 @@ ask() { # CONNECTIONS
   if grep -q Non-2xx "$WORK/wrk.out"; then cat "$WORK/wrk.out" >&2; exit 1; fi
   awk '/Requests\/sec/ {rate=$2} $1=="99%" {p99=$2} END {print rate, p99}' "$WORK/wrk.out"
 }
+part() { [[ " $PARTS " == *" $1 "* ]]; }
 export KEY=$key
 for ((round = 0; round < rounds; round++)); do
+  part lookups || break
   read -r one one99 <<<"$(ask 8)"
   read -r many many99 <<<"$(BATCH=1 ask 8)"
   awk -v a="$one" -v ap="$one99" -v b="$many" -v bp="$many99" 'BEGIN {
     printf "one by one %.0f/s (p99 %s); batches of 1,000: %.0f/s (p99 %s), %.0f numbers/s; %.0f times\n", a, ap, b, bp, b * 1000, b * 1000 / a}'
+done
+
+# Another edition as soon as one is in, until told to stop; each has a number more than the last.
+import_editions() {
+  local i=0 rows=$WORK/edition.txt
+  cp "$WORK/list.txt" "$rows"
+  while [ ! -e "$WORK/stop" ]; do
+    printf '1201555%04d\n' "$((i += 1))" >>"$rows"
+    curl -sf -o /dev/null -H "Authorization: Bearer $admin" --data-binary "@$rows" \
+      "$url/v1/lists/us.national/editions?format=numbers&area=all&obtained=$(date -u +%FT%T.%3NZ)" || exit 1
+    echo "$i" >"$WORK/editions"
+  done
+}
+for ((round = 0; round < rounds; round++)); do
+  part import || break
+  read -r idle idle99 <<<"$(ask 8)"
+  rm -f "$WORK/stop" "$WORK/editions"
+  import_editions &
+  importing=$!
+  read -r busy busy99 <<<"$(ask 8)"
+  touch "$WORK/stop"
+  wait "$importing"
+  printf 'look-ups: idle %.0f/s (p99 %s); while %d editions of %d are imported %.0f/s (p99 %s)\n' \
+    "$idle" "$idle99" "$(cat "$WORK/editions")" "$COUNT" "$busy" "$busy99"
 done
 
 since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN {printf "%.3f", b - a}'; }
@@ -69,6 +96,7 @@ file=$WORK/messy-$ROWS.csv
 auth="Authorization: Bearer $KEY"
 field() { python3 -c 'import json,sys; v=json.load(sys.stdin); [v:=v[k] for k in sys.argv[1:]]; print(v)' "$@"; }
 for ((round = 0; round < rounds; round++)); do
+  part scrub || break
   begin=$EPOCHREALTIME
   "$lapwing" scrub "$file" --lists us.national -o "$WORK/command.csv" 2>/dev/null
   command=$(since "$begin")
@@ -83,6 +111,8 @@ for ((round = 0; round < rounds; round++)); do
   awk -v c="$command" -v s="$spooled" -v w="$whole" -v u="$sent" 'BEGIN {
     printf "scrub: command %.2f s; spooled file %.2f s, %.2f of its speed; sent (%.2f s), scrubbed and fetched %.2f s, %.2f\n", c, s, c / s, u, w, c / w}'
 done
-"$bench/http_bench" first "$port" 256
-"$bench/http_bench" first "$port" 10000
+if part connections; then
+  "$bench/http_bench" first "$port" 256
+  "$bench/http_bench" first "$port" 10000
+fi
 grep VmRSS "/proc/$server/status"

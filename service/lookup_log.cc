@@ -1,5 +1,7 @@
 #include "service/lookup_log.h"
 
+#include <sodium.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -74,8 +76,24 @@ bool LookupLine::matches(const std::string& by_key, const std::string& by_organi
                                      [&](const SeenNumber& seen) { return seen.hash == hash; });
 }
 
+LookupLog::LookupLog(FileSystem& files, std::filesystem::path folder, const Clock& clock,
+                     const DirectoryKey& key)
+    : files_(files), folder_(std::move(folder)), clock_(clock) {
+  const auto derived = key.hash("lookup", "number");
+  sodium_hex2bin(key_.data(), key_.size(), derived.data(), derived.size(), nullptr, nullptr,
+                 nullptr);
+}
+
 SeenNumber LookupLog::seen(E164 number) const {
-  return {mask(number), key_.hash("number", number.digits())};
+  static_assert(crypto_shorthash_siphashx24_KEYBYTES == sizeof(key_));
+  std::array<unsigned char, crypto_shorthash_siphashx24_BYTES> hash{};
+  const auto digits = number.digits();
+  crypto_shorthash_siphashx24(hash.data(), reinterpret_cast<const unsigned char*>(digits.data()),
+                              digits.size(), key_.data());
+  SeenNumber seen{mask(number), std::string(2 * hash.size() + 1, '\0')};
+  sodium_bin2hex(seen.hash.data(), seen.hash.size(), hash.data(), hash.size());
+  seen.hash.pop_back();
+  return seen;
 }
 
 std::filesystem::path LookupLog::file_of(const std::string& day) const {
