@@ -122,16 +122,21 @@ Result<std::vector<ZipArchive::Member>> ZipArchive::members() const {
   return members;
 }
 
-Result<ByteSource> ZipArchive::open_member(const Member& member) const {
+Result<std::unique_ptr<RawBytes>> ZipArchive::open_as_stored(const Member& member) const {
   const std::string name = shared_->name + "/" + excerpt(member.name);
   zip_file_t* file = zip_fopen_index(shared_->archive, member.index, 0);
   if (file == nullptr) {
     return error(Errc::invalid_argument, "cannot unpack `{}`: {}", name,
                  error_text(zip_error_code_zip(zip_get_error(shared_->archive))));
   }
-  auto bytes = std::make_unique<MemberBytes>(shared_, shared_->given, shared_->given_max, name,
-                                             file, member.size);
-  return ByteSource(name, std::move(bytes));
+  return std::unique_ptr<RawBytes>(std::make_unique<MemberBytes>(
+      shared_, shared_->given, shared_->given_max, name, file, member.size));
+}
+
+Result<ByteSource> ZipArchive::open_member(const Member& member) const {
+  auto bytes = open_as_stored(member);
+  if (!bytes) return bytes.error();
+  return ByteSource(shared_->name + "/" + excerpt(member.name), *std::move(bytes));
 }
 
 // Only a regular file is looked into: looking would take a pipe's first bytes away.

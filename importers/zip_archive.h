@@ -28,6 +28,8 @@ class ZipArchive {
   // not grow past the limits counted on the archive's own size. The archive stays open as long as
   // the source lives.
   Result<ByteSource> open_member(const Member& member) const;
+  // The same, and a member that is itself compressed stays so.
+  Result<std::unique_ptr<RawBytes>> open_as_stored(const Member& member) const;
 
  private:
   struct Shared;

@@ -50,6 +50,27 @@ Response too_large(std::uint64_t bytes_max) {
                                 : fmt::format("the body may have {} bytes at most", bytes_max));
 }
 
+bool is_taken(std::string_view type, const MediaTypes& takes) {
+  return std::ranges::any_of(takes, [&](std::string_view one) {
+    if (one == "*/*") return !type.starts_with("multipart/");
+    return one.ends_with("/*") ? type.starts_with(one.substr(0, one.size() - 1)) : type == one;
+  });
+}
+
+// RFC 9110 sections 15.5.16 and 12.5.1.
+Response wrong_type(const std::string& type, const MediaTypes& takes) {
+  const bool as_curl_does = type == "application/x-www-form-urlencoded";
+  const bool as_forms_do = type.starts_with("multipart/");
+  auto response = problem(
+      415, "content-type", "The body is of a type that is not taken here",
+      fmt::format("the Content-Type is `{}`{}; this request takes {}{}", type,
+                  as_curl_does ? ", as of a form or of curl that was not told another" : "",
+                  fmt::join(takes, ", "),
+                  as_forms_do ? ": send the file itself as the body" : ""));
+  response.headers.emplace_back("Accept", fmt::format("{}", fmt::join(takes, ", ")));
+  return response;
+}
+
 Response broken_body() {
   return problem(408, "body-incomplete", "The body did not arrive",
                  "the body ended early or came too slowly");
@@ -199,6 +220,10 @@ Response Api::answer_body(Request& request, const Route& route) {
   LimitedBody body(std::move(request.stream), bytes_max,
                    route.changes && !request.header("idempotency-key").empty());
   if (body.size().value_or(0) > bytes_max) return too_large(bytes_max);
+  const auto type = media_type_of(request);
+  if (!type.empty() && body.size() != 0 && !is_taken(type, route.takes)) {
+    return wrong_type(type, route.takes);
+  }
   request.stream = body.view();
   Response response;
   if (route.body != BodyUse::stream) {

@@ -53,6 +53,7 @@ void add_call_log_routes(Router& router, Service& service) {
               .role = Role::officer,
               .body = BodyUse::stream,
               .body_bytes_max = kLogBytesMax,
+              .takes = kFileTypes,
               .changes = true,
               .handle = [&service, one_at_a_time](Request& request) {
                 const std::lock_guard lock(*one_at_a_time);

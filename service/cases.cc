@@ -166,6 +166,7 @@ Route officers(Method method, std::string pattern, BodyUse body, Service& servic
           .role = Role::officer,
           .body = body,
           .body_bytes_max = body == BodyUse::stream ? kFileBytesMax : kItemsBytesMax,
+          .takes = body == BodyUse::stream ? MediaTypes{"*/*"} : MediaTypes{"application/json"},
           .changes = method == Method::post,
           .handle = [&service, handle](Request& request) { return handle(request, service); }};
 }

@@ -168,8 +168,7 @@ Response explain_each(Request& request, const ordered_json& checks, Service& ser
 }
 
 Response checks(Request& request, BatchScreeners& batches, Service& service) {
-  const std::string type = request.header("content-type");
-  if (type.starts_with("text/")) return batch_of_lines(request, kChecksMax, batches, service);
+  if (media_type_of(request) == "text/plain") return batch_of_lines(request, kChecksMax, batches, service);
   if (auto fast = quick_numbers(request.body)) {
     Query none(request);
     if (const auto asked = none.finish(); !asked) return problem(asked.error());
@@ -223,6 +222,7 @@ void add_check_routes(Router& router, Service& service) {
               .role = Role::subscriber,
               .body = BodyUse::small,
               .body_bytes_max = kBatchBytesMax,
+              .takes = {"application/json", "text/plain"},
               .handle = [&service, batches](Request& request) {
                 return checks(request, *batches, service);
               }});

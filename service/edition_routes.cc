@@ -1,15 +1,14 @@
 // POST /v1/lists/{l}/editions: a published list is imported while the service answers.
-#include <array>
 #include <mutex>
 #include <nlohmann/json.hpp>
 
-#include "base/output_file.h"
 #include "screening/number_json.h"
 #include "service/asked.h"
 #include "service/edition_import.h"
 #include "service/enrolment.h"
 #include "service/problem.h"
 #include "service/routes.h"
+#include "service/spool.h"
 
 namespace lapwing::service {
 namespace {
@@ -17,48 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kFileBytesMax = std::size_t{8} << 30;
-constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
 constexpr std::size_t kNameMax = 200;
-
-// A folder for the file while it is imported, gone afterwards.
-class Spool {
- public:
-  Spool(FileSystem& files, const fs::path& folder) : files_(files), folder_(folder) {}
-  ~Spool() { (void)remove_tree(files_, folder_); }
-  Spool(const Spool&) = delete;
-  Spool& operator=(const Spool&) = delete;
-
-  // An import reads twice: first to know whether these very bytes are held already.
-  Result<fs::path> take(RawBytes& body, const std::string& name) {
-    if (auto made = create_directories_durably(files_, folder_); !made) return made.error();
-    // What is compressed already must not be a second time, as it would for its name.
-    const bool compressed = name.ends_with(".gz") || name.ends_with(".zst");
-    const auto path = folder_ / (compressed ? name + "_" : name);
-    auto file = OutputFile::create(path, files_);
-    if (!file) return file.error();
-    std::array<char, kPieceBytes> buffer;
-    while (true) {
-      const auto size = body.read(buffer);
-      if (!size) return size.error();
-      if (*size == 0) break;
-      if (auto written = file->write({buffer.data(), *size}); !written) return written.error();
-    }
-    if (auto finished = file->finish(); !finished) return finished.error();
-    if (auto published = file->publish(); !published) return published.error();
-    return path;
-  }
-
- private:
-  FileSystem& files_;
-  fs::path folder_;
-};
-
-// The client knows its file by its name alone.
-std::string told(std::string text, const fs::path& folder) {
-  const std::string prefix = folder.string() + "/";
-  for (std::size_t at; (at = text.find(prefix)) != std::string::npos;) text.erase(at, prefix.size());
-  return text;
-}
 
 bool is_plain_name(const std::string& name) {
   return !name.empty() && name.size() <= kNameMax && name.front() != '.' && name.front() != '-' &&
@@ -111,7 +69,10 @@ Response import(Request& request, Service& service) {
   const auto refuse = [&](const Error& why) {
     return problem(Error{why.code, told(why.message, folder)});
   };
-  const auto path = spool.take(*request.stream, name);
+  // An import reads twice: first to know whether these very bytes are held already. What is
+  // compressed must not be a second time, as it would for its name.
+  const bool compressed = name.ends_with(".gz") || name.ends_with(".zst");
+  const auto path = spool.take(*request.stream, compressed ? name + "_" : name);
   if (!path) return refuse(path.error());
   auto files = importers::FileSet::open({*path});
   if (!files) return refuse(files.error());
@@ -136,6 +97,7 @@ void add_edition_routes(Router& router, Service& service) {
               .role = Role::administrator,
               .body = BodyUse::stream,
               .body_bytes_max = kFileBytesMax,
+              .takes = kFileTypes,
               .changes = true,
               .handle = [&service, one_at_a_time](Request& request) {
                 const std::lock_guard lock(*one_at_a_time);

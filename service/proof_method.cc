@@ -18,8 +18,11 @@ class MailLink final : public ProofMethod {
   std::chrono::milliseconds valid_for() const override { return settings_.link_valid_for; }
   std::string fresh_secret() const override { return random_token(); }
   Status deliver(const Delivery& delivery, Instant now) const override {
-    const auto link = fmt::format("{}/confirm?kind={}&id={}&code={}", settings_.public_url,
-                                  name_of(delivery.act), delivery.request, delivery.secret);
+    auto link = fmt::format("{}/confirm?kind={}&id={}&code={}", settings_.public_url,
+                            name_of(delivery.act), delivery.request, delivery.secret);
+    // The page that it opens goes on in the language of the one that asked.
+    const auto language = delivery.language.substr(0, delivery.language.find('-'));
+    if (!language.empty()) link += "&lang=" + language;
     auto words = settings_.words(delivery, link);
     return send_mail(settings_.mail,
                      {delivery.address, std::move(words.subject), std::move(words.body)}, now);
@@ -41,12 +44,13 @@ class GatewayCode final : public ProofMethod {
   std::chrono::milliseconds valid_for() const override { return settings_.code_valid_for; }
   std::string fresh_secret() const override { return random_code(); }
   Status deliver(const Delivery& delivery, Instant now) const override {
+    const auto words = settings_.words(delivery, "");
     const nlohmann::ordered_json body = {{"id", delivery.request},
                                          {"channel", name()},
                                          {"to", delivery.number.to_string()},
-                                         {"text", settings_.words(delivery, "").body},
+                                         {"text", words.body},
                                          {"code", delivery.secret},
-                                         {"language", delivery.language},
+                                         {"language", words.language},
                                          {"valid_until", format_instant(delivery.valid_until)}};
     return post_signed(settings_.gateway, delivery.request, body.dump(), now);
   }
@@ -74,18 +78,6 @@ class CallIn final : public ProofMethod {
   ProofSettings settings_;
 };
 
-std::string_view purpose_of(Act act) {
-  switch (act) {
-    case Act::registration:
-      return "put {} on the do-not-call registry";
-    case Act::removal:
-      return "take {} off the do-not-call registry";
-    case Act::self_check:
-      break;
-  }
-  return "show whether {} is on the do-not-call registry";
-}
-
 }  // namespace
 
 std::string_view name_of(Act act) {
@@ -98,27 +90,6 @@ std::string_view name_of(Act act) {
       break;
   }
   return "self-check";
-}
-
-Wording english_words(const Delivery& delivery, const std::string& link) {
-  const auto purpose =
-      fmt::format(fmt::runtime(purpose_of(delivery.act)), delivery.number.to_string());
-  if (link.empty()) {
-    return {"", fmt::format("{} is your code to {}. Tell it to nobody: we never call and ask for "
-                            "it.",
-                            delivery.secret, purpose)};
-  }
-  const std::string asked = fmt::format("Somebody, you we hope, asked us to {}.\n\n", purpose);
-  const std::string not_you = "If it was not you, do nothing, and nothing will happen.\n";
-  if (delivery.limit_reached) {
-    return {"Your do-not-call registration",
-            asked + "This e-mail address was already used for as many numbers as one address may. "
-                    "Nothing was changed. Use another address, or a code by text message or "
-                    "call.\n\n" + not_you};
-  }
-  return {"Confirm your do-not-call registration",
-          fmt::format("{}To confirm, open this link before {}:\n\n{}\n\n{}", asked,
-                      format_instant(delivery.valid_until), link, not_you)};
 }
 
 std::vector<std::unique_ptr<const ProofMethod>> proof_methods(const ProofSettings& settings) {

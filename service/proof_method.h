@@ -27,7 +27,7 @@ struct Delivery {
   std::string secret;
   E164 number;
   std::string address = {};   // e-mail
-  std::string language = {};  // `en`, `fr-CA`: what the asker's browser says
+  std::string language = {};  // of the page it was asked on: `en`, `fr-CA`
   Instant valid_until{};
   // The address was used for as many numbers as one may: the letter says so, and has no link.
   bool limit_reached = false;
@@ -37,10 +37,10 @@ struct Delivery {
 struct Wording {
   std::string subject;
   std::string body;
+  std::string language;  // that it is in
 };
 // `link`: empty for a message that is read out or fits a telephone's display.
 using Words = std::function<Wording(const Delivery& delivery, const std::string& link)>;
-Wording english_words(const Delivery& delivery, const std::string& link);
 
 class ProofMethod {
  public:
@@ -64,7 +64,7 @@ struct ProofSettings {
   MailSettings mail;
   GatewaySettings gateway;     // text messages and spoken codes
   std::string call_in_number;  // whom to call, as people read it; empty: no such line
-  Words words = english_words;
+  Words words;  // needed with `mail` and `gateway`: pages::words_of()
   std::chrono::seconds link_valid_for = std::chrono::hours(72);
   std::chrono::seconds code_valid_for = std::chrono::minutes(10);
   std::chrono::seconds call_valid_for = std::chrono::minutes(60);

@@ -1,8 +1,11 @@
 // POST /v1/registrations, /v1/removals, /v1/self-checks and what confirms them; POST
-// /v1/calls-received for the call-in line.
+// /v1/calls-received for the call-in line, one by one or as a file.
+#include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "service/asked.h"
+#include "service/call_in_file.h"
 #include "service/identity.h"
 #include "service/identity_routes.h"
 
@@ -56,6 +59,16 @@ Response answer(const Confirmed& confirmed, int status) {
   return json_response(json.dump(), status);
 }
 
+// RFC 5646; it stands in letters and links.
+std::string language_of(Fields& fields) {
+  const auto language = fields.text("language");
+  const bool is_tag = language.size() <= 35 && std::ranges::all_of(language, [](unsigned char c) {
+                        return c == '-' || (c < 0x80 && std::isalnum(c) != 0);
+                      });
+  if (!is_tag) fields.problem("`language` is no tag of a language, as `fr` or `es-MX` is");
+  return is_tag ? language : "";
+}
+
 Response ask(Identities& identities, Act act, Request& request) {
   const auto body = json_object_of(request.body);
   if (!body) return problem(body.error());
@@ -66,7 +79,7 @@ Response ask(Identities& identities, Act act, Request& request) {
                 .list = fields.text("list"),
                 .method = fields.text("method"),
                 .address = fields.text("email"),
-                .language = fields.text("language", "en"),
+                .language = language_of(fields),
                 .peer = request.peer,
                 .key = request.act};
   const auto reason = fields.text("reason");
@@ -133,6 +146,19 @@ Response called(Identities& identities, const Clock& clock, Request& request) {
   return json_response(ordered_json{{"id", id}, {"outcome", *outcome}}.dump());
 }
 
+Response called_file(Identities& identities, const Clock& clock, Request& request) {
+  Query query(request);
+  const auto region = query.text("region", "US");
+  const auto list = query.text("list");
+  if (const auto fine = query.finish(); !fine) return problem(fine.error());
+  ByteSource source("the body", std::move(request.stream));
+  const auto taken =
+      take_call_ins(identities.registrations(), source, {region, clock.now()}, list);
+  return taken ? json_response(to_json(*taken).dump(
+                     -1, ' ', false, ordered_json::error_handler_t::replace))
+               : problem(taken.error());
+}
+
 }  // namespace
 
 void add_registration_routes(Router& router, Identities& identities, const Clock& clock) {
@@ -156,6 +182,16 @@ void add_registration_routes(Router& router, Identities& identities, const Clock
   }
   add("/v1/calls-received", false,
       [&identities, &clock](Request& r) { return called(identities, clock, r); });
+  router.add({.method = Method::post,
+              .pattern = "/v1/calls-received/files",
+              .role = Role::administrator,
+              .body = BodyUse::stream,
+              .body_bytes_max = kCallInFileMax,
+              .takes = kFileTypes,
+              .changes = true,
+              .handle = [&identities, &clock](Request& r) {
+                return called_file(identities, clock, r);
+              }});
 }
 
 }  // namespace lapwing::service

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cctype>
 #include <optional>
 
 namespace lapwing::service {
@@ -34,6 +35,14 @@ std::optional<std::map<std::string, std::string>> match(std::string_view pattern
 }
 
 }  // namespace
+
+std::string media_type_of(const Request& request) {
+  const auto named = request.header("content-type");
+  auto type = named.substr(0, named.find(';'));
+  while (type.ends_with(' ') || type.ends_with('\t')) type.pop_back();
+  std::ranges::transform(type, type.begin(), [](unsigned char c) { return std::tolower(c); });
+  return type;
+}
 
 void Router::add(Route route) {
   assert(route.handle);

@@ -19,6 +19,17 @@ enum class BodyUse : std::uint8_t {
   stream,  // Request::stream
 };
 
+// `text/csv`, `text/*`; the first is what a body without a Content-Type is taken as.
+using MediaTypes = std::vector<std::string_view>;
+// A file for what it holds, whatever it is called; `curl --data-binary` calls it a form.
+inline const MediaTypes kFileTypes = {"application/octet-stream", "text/*", "application/gzip",
+                                      "application/zstd", "application/zip", "application/xml",
+                                      "application/x-www-form-urlencoded"};
+
+// Of the body, in lower case and without parameters: `Text/CSV; charset=utf-8` is `text/csv`. Empty
+// where no Content-Type is named.
+std::string media_type_of(const Request& request);
+
 struct Route {
   Method method;
   std::string pattern;  // `/v1/numbers/{n}`
@@ -27,6 +38,7 @@ struct Route {
   Role role = Role::anonymous;
   BodyUse body = BodyUse::none;
   std::size_t body_bytes_max = 64 * 1024;
+  MediaTypes takes = {"application/json"};  // a body of another is refused
   // POST, PUT and DELETE that change something: a request with the Idempotency-Key of an earlier
   // one gets its answer again.
   bool changes = false;

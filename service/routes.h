@@ -20,6 +20,7 @@ void add_violation_routes(Router& router, Service& service);
 void add_complaint_routes(Router& router, Service& service);
 void add_caller_routes(Router& router, Service& service);
 void add_case_routes(Router& router, Service& service);  // and referrals
+void add_referral_intake_routes(Router& router, Service& service);
 void add_call_log_routes(Router& router, Service& service);
 void add_openapi_routes(Router& router, Service& service);
 

@@ -36,9 +36,7 @@ std::string id_of(const Request& request) {
   return fmt::format("{:02x}", fmt::join(bytes, ""));
 }
 
-bool is_json(const Request& request) {
-  return request.header("content-type").starts_with("application/json");
-}
+bool is_json(const Request& request) { return media_type_of(request) == "application/json"; }
 
 // Puts the body where the job finds it. `options` are the query's, or for JSON the body's own.
 Status spool(Request& request, OutputFile& file, screening::ScrubOptions& options,
@@ -236,11 +234,14 @@ void add_scrub_routes(Router& router, Service& service) {
   add(Method::get, "/v1/scrubs/{id}/result", result);
   add(Method::del, "/v1/scrubs/{id}",
       [](Request& request, ScrubJobs& all, Service&) { return remove(request, all); });
+  auto types = kFileTypes;
+  types.emplace_back("application/json");
   router.add({.method = Method::post,
               .pattern = "/v1/scrubs",
               .role = Role::subscriber,
               .body = BodyUse::stream,
               .body_bytes_max = kFileBytesMax,
+              .takes = types,
               .changes = true,
               .handle = [&service, jobs](Request& request) {
                 return create(request, *jobs, service);
@@ -250,6 +251,7 @@ void add_scrub_routes(Router& router, Service& service) {
               .role = Role::subscriber,
               .body = BodyUse::stream,
               .body_bytes_max = kFileBytesMax,
+              .takes = kFileTypes,
               .handle = [&service](Request& request) { return preview(request, service); }});
 }
 

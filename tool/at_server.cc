@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <random>
 
+#include "service/call_in_file.h"
+
 namespace lapwing::tool {
 namespace {
 
@@ -26,7 +28,8 @@ Errc code_of(int status) {
 }
 
 Result<ordered_json> post(const std::string& url, const std::string& path,
-                          const std::string& idempotency_key, const ordered_json& body) {
+                          const std::string& idempotency_key, const std::string& body,
+                          const char* type = "application/json") {
   if (!url.starts_with("http://") && !url.starts_with("https://")) {
     throw UsageError{fmt::format("--server: `{}` is no URL", url)};
   }
@@ -34,8 +37,7 @@ Result<ordered_json> post(const std::string& url, const std::string& path,
   client.set_connection_timeout(kTimeout);
   client.set_read_timeout(kTimeout);
   client.set_bearer_token_auth(key_of_administrator());
-  const auto answer = client.Post(path, {{"Idempotency-Key", idempotency_key}}, body.dump(),
-                                  "application/json");
+  const auto answer = client.Post(path, {{"Idempotency-Key", idempotency_key}}, body, type);
   if (!answer) {
     return error(Errc::unavailable, "`{}` does not answer: {}", url,
                  httplib::to_string(answer.error()));
@@ -71,11 +73,12 @@ Status change_at_server(const Globals& globals, const ChangeArguments& arguments
   const bool listed = verb == ChangeVerb::registered;
   const auto answer = post(arguments.server, listed ? "/v1/registrations" : "/v1/removals",
                            arguments.key.empty() ? new_key() : arguments.key,
-                           {{"number", arguments.number},
-                            {"region", arguments.region},
-                            {"list", arguments.list},
-                            {"method", "administrator"},
-                            {"reason", arguments.proof.evidence}});
+                           ordered_json{{"number", arguments.number},
+                                        {"region", arguments.region},
+                                        {"list", arguments.list},
+                                        {"method", "administrator"},
+                                        {"reason", arguments.proof.evidence}}
+                               .dump());
   if (!answer) return answer.error();
   if (globals.json) {
     print_json(*answer);
@@ -97,6 +100,26 @@ Status change_at_server(const Globals& globals, const ChangeArguments& arguments
                day.value("verified", false) ? "" : " [not verified against the text]");
   }
   return ok();
+}
+
+Result<ordered_json> call_ins_at_server(const std::string& url, ByteSource& file,
+                                        const std::string& region, const std::string& list) {
+  std::string rows;
+  std::vector<char> piece(std::size_t{64} << 10);
+  while (true) {
+    const auto size = file.read(piece);
+    if (!size) return size.error();
+    if (*size == 0) break;
+    rows.append(piece.data(), *size);
+    if (rows.size() > service::kCallInFileMax) {
+      return error(Errc::invalid_argument, "`{}` has more than {} bytes: send it in parts",
+                   file.name(), service::kCallInFileMax);
+    }
+  }
+  httplib::Params query = {{"region", region}};
+  if (!list.empty()) query.emplace("list", list);
+  return post(url, httplib::append_query_params("/v1/calls-received/files", query), new_key(), rows,
+              "text/csv");
 }
 
 }  // namespace lapwing::tool

@@ -6,6 +6,7 @@
 #include "importers/log_formats.h"
 #include "service/edition_import.h"
 #include "tool/commands.h"
+#include "tool/import_call_ins.h"
 #include "tool/import_records.h"
 #include "tool/import_scrubs.h"
 #include "tool/progress.h"
@@ -33,6 +34,7 @@ old one stays current, and the same files a second time change nothing.
   lapwing import consents consents.csv --seller acme
   lapwing import relationships customers.csv --seller acme
   lapwing import disconnects feed.csv --list us.tx
+  lapwing import call-in calls.csv --list us.tx                  what the call-in line took
   lapwing import scrub-record leads.scrubbed.csv.scrub.json      what was scrubbed, for audits)";
 
 struct Arguments {
@@ -46,6 +48,7 @@ struct Arguments {
   std::string follows;
   std::string content_sha256;
   std::string seller;
+  std::string server;
   bool accept_change = false;
   bool formats = false;
 };
@@ -65,6 +68,7 @@ void print_formats(bool json) {
                          {"published", format.published},
                          {"command", "complaints import"}});
     }
+    formats.push_back({{"format", kCallInFormat}, {"published", kCallInFormatSays}});
     formats.push_back({{"format", kScrubFormat}, {"published", kScrubFormatSays}});
     print_json({{"formats", formats}});
     return;
@@ -74,6 +78,7 @@ void print_formats(bool json) {
   };
   fmt::print("lapwing import:\n");
   print(importers::formats());
+  fmt::print("  {:<22} {}\n", kCallInFormat, kCallInFormatSays);
   fmt::print("  {:<22} {}\n", kScrubFormat, kScrubFormatSays);
   fmt::print("lapwing audit:\n");
   print(importers::call_formats());
@@ -197,6 +202,11 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
   if (arguments.format.empty() || arguments.files.empty()) {
     throw UsageError{"import needs FORMAT and FILE; `lapwing import --help` has examples"};
   }
+  if (arguments.format == kCallInFormat) {
+    return import_call_ins(
+        globals, {arguments.files, arguments.list, arguments.region, arguments.server});
+  }
+  if (!arguments.server.empty()) throw UsageError{"--server goes with the format call-in alone"};
   if (arguments.format == kScrubFormat) {
     if (!arguments.list.empty()) throw UsageError{"--list is of lists: a scrub names its own"};
     return import_scrubs(globals, arguments.files);
@@ -271,6 +281,8 @@ void add_import(CLI::App& app) {
                      "the edition that a change list applies to (default: the newest)");
   command.add_option("--content-sha256", arguments->content_sha256,
                      "the checksum that the list must have after a change list");
+  command.add_option("--server", arguments->server,
+                     "call-in: ask this URL, whose process writes the data directory");
   command.add_flag("--accept-change", arguments->accept_change,
                    "take an edition that removes, rejects or breaks off more than it should");
   command.add_flag("--formats", arguments->formats, "print the formats and stop");

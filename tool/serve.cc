@@ -9,6 +9,7 @@
 #include "service/api.h"
 #include "service/identity.h"
 #include "service/pages/pages.h"
+#include "service/pages/wording.h"
 #include "service/routes.h"
 #include "service/server.h"
 #include "tool/commands.h"
@@ -101,6 +102,12 @@ void no_core_dumps() {
   ::setrlimit(RLIMIT_CORE, &none);
 }
 
+Result<service::Words> letters(FileSystem& files) {
+  auto catalogue = service::pages::Catalogue::load(files, share_dir() / "pages");
+  if (!catalogue) return catalogue.error();
+  return service::pages::words_of(*std::move(catalogue));
+}
+
 Result<int> serve(const Globals& globals, const ServeSettings& settings) {
   StopSignals signals;
   no_core_dumps();  // they would hold numbers and keys
@@ -136,8 +143,12 @@ Result<int> serve(const Globals& globals, const ServeSettings& settings) {
                          .readiness = readiness,
                          .scrub_threads = settings.scrub_threads != 0 ? settings.scrub_threads
                                                                       : half_the_cores()};
+  const auto words = letters(files);
+  if (!words) return words.error();
+  auto identity = settings.identity;
+  identity.registration.proof.words = *words;
   auto identities = service::Identities::open(
-      **registry, **rulebook, *globals.clock, files, globals.data, settings.identity,
+      **registry, **rulebook, *globals.clock, files, globals.data, std::move(identity),
       [&log](const std::string& method, const Error& why) {
         log.error("not-delivered", {{"method", method}, {"cause", why.message}});
       });

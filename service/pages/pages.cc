@@ -58,6 +58,9 @@ void add_page(Router& router, std::shared_ptr<const Site> site, Method method,
   if (method == Method::post) {
     route.body = body.body;
     route.body_bytes_max = body.bytes_max;
+    route.takes = body.body == BodyUse::stream
+                      ? MediaTypes{"multipart/form-data", "application/octet-stream", "text/*"}
+                      : MediaTypes{"application/x-www-form-urlencoded"};
   }
   route.handle = [site = std::move(site), page = std::move(page)](Request& request) {
     if (request.method == Method::post && !same_site(request)) {

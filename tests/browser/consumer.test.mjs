@@ -164,10 +164,9 @@ test('a link and a code that are too late are refused', async () => {
     await brief.serve('--link-seconds', '1', '--code-seconds', '1');
     const page = await open(browser, brief);
     await ask(page, '/register', '2125550121', kLetter, 'ann@example.test');
-    const {letter, link} = await brief.link();
-    const [until] = letter.text.match(/20\d\d-\S+Z/);
-    // As long as the letter says, which tells whole seconds.
-    await new Promise((resolve) => setTimeout(resolve, Date.parse(until) + 1000 - Date.now()));
+    const {link} = await brief.link();
+    // Its one second began before the letter came.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
     await page.goto(link);
     await page.getByRole('button', {name: 'Register my number'}).click();
     await page.getByRole('alert').getByText('no longer valid').waitFor();

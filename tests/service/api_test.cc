@@ -48,6 +48,13 @@ class ApiTest : public testing::Test {
                   (void)request.stream->read(some);
                   return change(request);
                 }});
+    router.add({.method = Method::post,
+                .pattern = "/files",
+                .body = BodyUse::stream,
+                .takes = kFileTypes,
+                .handle = [](Request& request) {
+                  return json_response('"' + media_type_of(request) + '"');
+                }});
     router.add({.method = Method::get, .pattern = "/throws", .handle = [](Request&) -> Response {
                   throw std::runtime_error("secret db path");
                 }});
@@ -122,6 +129,38 @@ TEST_F(ApiTest, BodiesHaveLimits) {
   EXPECT_EQ(world.ask(Method::get, "/open", "x").status, 413);
   // Its handler reads four bytes and is content; the limit holds all the same.
   EXPECT_EQ(post(std::string(21, 'x'), "k", "/streams").status, 413);
+}
+
+TEST_F(ApiTest, ABodyOfATypeThatIsNotTakenIsRefusedWithThoseThatAre) {
+  const auto post_as = [&](const std::string& type, const std::string& path = "/things") {
+    return world.post(path, "x", {{"content-type", type}});
+  };
+  for (const auto* good : {"application/json", "Application/JSON ; charset=utf-8", ""}) {
+    EXPECT_EQ(post_as(good).status, 201) << good;
+  }
+  EXPECT_EQ(times, 3);
+  const auto refused = post_as("application/x-www-form-urlencoded");
+  EXPECT_EQ(refused.status, 415);
+  EXPECT_EQ(refused.content_type, "application/problem+json");
+  EXPECT_EQ(json_of(refused)["type"], "/problems#content-type");
+  EXPECT_EQ(json_of(refused)["detail"],
+            "the Content-Type is `application/x-www-form-urlencoded`, as of a form or of curl that "
+            "was not told another; this request takes application/json");
+  EXPECT_EQ(header_of(refused, "Accept"), "application/json");
+  for (const auto* bad : {"text/plain", "application/jsonx", "application/json-seq", "json", "*/*",
+                          "multipart/form-data; boundary=application/json", ";"}) {
+    EXPECT_EQ(post_as(bad).status, std::string_view(bad) == ";" ? 201 : 415) << bad;
+  }
+  // Nothing is of no type.
+  EXPECT_EQ(world.post("/things", "", {{"content-type", "text/plain"}}).status, 201);
+
+  EXPECT_EQ(post_as("text/CSV; header=present", "/files").body, R"("text/csv")");
+  EXPECT_EQ(post_as("application/x-www-form-urlencoded", "/files").status, 200);
+  EXPECT_EQ(post_as("", "/files").body, R"("")");
+  EXPECT_EQ(post_as("application/pdf", "/files").status, 415);
+  EXPECT_EQ(post_as("text", "/files").status, 415);
+  EXPECT_THAT(json_of(post_as("multipart/form-data; boundary=b", "/files"))["detail"],
+              HasSubstr("send the file itself as the body"));
 }
 
 TEST_F(ApiTest, ARepeatGetsTheFirstAnswerAlsoAfterARestart) {

@@ -10,6 +10,7 @@
 #include "checker/rulebook.h"
 #include "registry/registry.h"
 #include "service/identity.h"
+#include "service/pages/wording.h"
 #include "tests/support/temp_dir.h"
 
 namespace lapwing::service {
@@ -28,6 +29,9 @@ class IdentityTest : public testing::Test {
     options.directory = dir / "data";
     options.clock = clock;
     options.catalog = std::make_shared<const registry::ListCatalog>(*std::move(catalog));
+    auto texts = pages::Catalogue::load(posix_file_system(), source / "data/pages");
+    EXPECT_TRUE(texts) << texts.error().message;
+    settings.registration.proof.words = *pages::words_of(*std::move(texts));
     open();
   }
 

@@ -136,6 +136,28 @@ TEST_F(IdentityRoutesTest, AStrangersAnswerIsTheSameForAListedNumber) {
   EXPECT_EQ(shape("+15125550142"), shape("+15125550143"));
 }
 
+TEST_F(IdentityRoutesTest, AFileOfCallsCountsAsTheLinesOwnReports) {
+  const json body = {{"number", "+15125550142"}, {"method", "call-in"}};
+  const auto asked = json_of(ask(Method::post, "/v1/registrations", body));
+  const std::string digits = asked["call"]["code"];
+  const auto send = [&](const Headers& headers) {
+    Request request;
+    request.method = Method::post;
+    request.path = "/v1/calls-received/files";
+    request.headers = headers;
+    request.stream = body_of("number,at,digits\n512-555-0142,2026-11-28T12:00:00Z," + digits +
+                             "\n512-555-0143,yesterday,1\n");
+    return api->handle(request);
+  };
+  EXPECT_EQ(send({}).status, 401);
+  const auto taken = json_of(send(as_administrator()));
+  EXPECT_EQ(taken["outcomes"], json({{"registered", 1}}));
+  EXPECT_EQ(taken["errors"][0]["line"], 3);
+  EXPECT_EQ(taken["errors"][0]["column"], 14);
+  EXPECT_TRUE(listed("15125550142"));
+  EXPECT_EQ(json_of(send(as_administrator()))["outcomes"], json({{"confirmed already", 1}}));
+}
+
 TEST_F(IdentityRoutesTest, OnlyAnAdministratorEntersWithoutProof) {
   const json body = {{"number", "+15125550142"}, {"method", "administrator"}, {"reason", "letter"}};
   EXPECT_EQ(ask(Method::post, "/v1/registrations", body).status, 403);

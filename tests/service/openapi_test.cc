@@ -70,6 +70,28 @@ TEST_F(OpenApi, DescribesTheRoutesAndNothingElse) {
   EXPECT_EQ(described, routed);
 }
 
+TEST_F(OpenApi, SaysWhichTypesABodyMayHave) {
+  const auto document = read_openapi(world.service().share / "openapi");
+  ASSERT_TRUE(document);
+  const Router router = routes();
+  for (const auto& route : router.routes()) {
+    if (!is_api(route.pattern) || !document->at("paths").contains(route.pattern)) continue;
+    const auto& operation = document->at("paths").at(route.pattern).at(lower(name_of(route.method)));
+    std::set<std::string> described;
+    if (operation.contains("requestBody")) {
+      auto body = operation.at("requestBody");
+      if (body.contains("$ref")) {
+        const std::string where = body.at("$ref");
+        body = document->at(nlohmann::ordered_json::json_pointer(where.substr(1)));
+      }
+      for (const auto& [type, unused] : body.at("content").items()) described.insert(type);
+    }
+    std::set<std::string> taken;
+    if (route.body != BodyUse::none) taken.insert(route.takes.begin(), route.takes.end());
+    EXPECT_EQ(described, taken) << name_of(route.method) << " " << route.pattern;
+  }
+}
+
 TEST_F(OpenApi, SaysWhoNeedsAKey) {
   const auto document = read_openapi(world.service().share / "openapi");
   ASSERT_TRUE(document);

@@ -101,6 +101,27 @@ TEST_F(RegistrationsTest, ALinkInALetterRegisters) {
   EXPECT_THAT(history->front().intervals.front().source, HasSubstr("e-mail-link (proof 1 of 3)"));
 }
 
+TEST_F(RegistrationsTest, LettersAndCodesAreInTheLanguageOfThePage) {
+  const auto asked = [&](const std::string& method, const std::string& language) {
+    const auto answer = registrations().ask({.number = std::string("+") + kNumber,
+                                             .method = method,
+                                             .address = "ann@example.com",
+                                             .language = language});
+    EXPECT_TRUE(answer && std::holds_alternative<Requested>(*answer));
+  };
+  asked("email", "fr-CA");
+  const auto letter = nlohmann::json::parse(mail.next().value_or("{}"));
+  EXPECT_EQ(letter["subject"], "Confirmez votre inscription au registre anti-démarchage");
+  EXPECT_THAT(letter["text"].get<std::string>(), HasSubstr("&lang=fr\n"));
+  for (const auto& [language, said] : {std::pair("es", "es su código"), {"", "is your code"}}) {
+    asked("voice", language);
+    const auto post = nlohmann::json::parse(gateway.next().value_or("{}"));
+    const auto body = nlohmann::json::parse(post["body"].get<std::string>());
+    EXPECT_THAT(body["text"].get<std::string>(), HasSubstr(said));
+    EXPECT_EQ(body["language"], *language == 0 ? "en" : language);
+  }
+}
+
 TEST_F(RegistrationsTest, ALinkEndsAfterSeventyTwoHours) {
   const auto asked = ask(Act::registration, "email");
   const auto code = code_by_mail();

@@ -74,6 +74,14 @@ TEST(Serve, MakesTheChangesOfACommandThatIsNotTheWriter) {
   EXPECT_THAT(ran(directory, 0, at_server("deregister", url, reason), key),
               HasSubstr("+15125550142 is not on us.tx"));
 
+  directory.write("calls.csv", "number,at,action\n512-555-0143,2026-11-20T18:00:00Z,register\n");
+  const std::vector<std::string> calls = {"import", "call-in", "calls.csv"};
+  EXPECT_THAT(ran(directory, 75, calls), HasSubstr("`--server URL` asks it"));
+  auto calls_at_server = calls;
+  calls_at_server.insert(calls_at_server.end(), {"--server", url, "--list", "us.tx", "--json"});
+  EXPECT_THAT(ran(directory, 0, calls_at_server, key), HasSubstr(R"("registered": 1)"));
+  EXPECT_THAT(ran(directory, 0, {"history", "512-555-0143"}), HasSubstr("2026-11-20"));
+
   EXPECT_THAT(ran(directory, 64, at_server("register", url, {}), key), HasSubstr("--evidence"));
   EXPECT_THAT(ran(directory, 64, at_server("register", url, reason)), HasSubstr("$LAPWING_KEY"));
   EXPECT_THAT(ran(directory, 69, at_server("register", url, reason), {{"LAPWING_KEY", "lw_no"}}),

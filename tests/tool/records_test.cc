@@ -132,5 +132,35 @@ TEST_F(RecordCommands, ADisconnectFeedEndsRegistrationsAndRefusesBadRows) {
   EXPECT_EQ(row["end_reason"], "reassigned");
 }
 
+TEST_F(RecordCommands, CallsToTheCallInLineRegisterAndRemoveOnce) {
+  lapwing_.directory().write("calls.csv",
+                             "id,number,at,digits,action\n"
+                             "1,646-555-0143,2026-11-20T18:00:00Z,,register\n"
+                             "2,212-555-0142,2026-11-20T18:00:05Z,,remove\n"
+                             "3,646-555-0144,2026-11-20T18:00:09Z,000000,\n"
+                             "4,Unavailable,2026-11-20T18:00:11Z,,register\n");
+  const std::vector<std::string> command = {"import", "call-in", "calls.csv", "--json"};
+  const auto first = ok(command);
+  const auto file = first.json()["files"][0];
+  EXPECT_EQ(file["kept"], 3);
+  EXPECT_EQ(file["rejected"], 1);
+  EXPECT_EQ(file["outcomes"], nlohmann::json({{"no request has that code", 1},
+                                              {"registered", 1}, {"removed", 1}}));
+  EXPECT_THAT(first.err, HasSubstr("calls.csv:5:3: `Unavailable` is not one number but none"));
+  EXPECT_THAT(ok({"history", "646-555-0143"}).out, HasSubstr("2026-11-20"));
+  ok({"register", "2125550142", "--list", "us.national"});
+  const auto before = ok({"history", "2125550142", "--json"}).out;
+  EXPECT_EQ(ok(command).out, first.out);
+  EXPECT_EQ(ok({"history", "2125550142", "--json"}).out, before) << "it was removed once";
+
+  EXPECT_EQ(lapwing_.run({"import", "call-in", "nowhere.csv"}).exit_code, 66);
+  lapwing_.directory().write("other.csv", "phone\n2125550142\n");
+  EXPECT_EQ(lapwing_.run({"import", "call-in", "other.csv"}).exit_code, 65);
+  const auto elsewhere = ok({"import", "call-in", "calls.csv", "--list", "us.tx"});
+  EXPECT_THAT(elsewhere.err, HasSubstr("no list `us.tx` is kept here"));
+  EXPECT_EQ(lapwing_.run({"import", "numbers", "calls.csv", "--list", "us.national", "--server",
+                          "http://127.0.0.1:1"}).exit_code, 64);
+}
+
 }  // namespace
 }  // namespace lapwing::tool

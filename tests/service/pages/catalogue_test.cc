@@ -32,7 +32,7 @@ TEST(Catalogue, EveryLanguageHasEveryTextOfItsPartsAndNoOther) {
     EXPECT_TRUE(english.has_part(part)) << part;
   }
   for (const auto& language : catalogue.languages()) {
-    for (const auto* part : {"format", "site", "consumer"}) {
+    for (const auto* part : {"format", "site", "consumer", "message"}) {
       EXPECT_TRUE(language.has_part(part)) << language.code() << " " << part;
     }
     for (const auto& [key, text] : english.texts()) {
