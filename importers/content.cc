@@ -41,6 +41,8 @@ constexpr auto kMagic = std::to_array<Magic>({
     {"\xfe\xff"sv, "UTF-16 text; save it as UTF-8"sv},
 });
 
+constexpr std::ptrdiff_t kControlsMax = 8;
+
 // The first bytes that are not white space, in lower case.
 std::string beginning(std::string_view bytes) {
   const std::size_t from = bytes.find_first_not_of(" \t\r\n");
@@ -53,6 +55,12 @@ std::string beginning(std::string_view bytes) {
 
 bool is_blank(std::string_view line) {
   return line.find_first_not_of(" \t") == std::string_view::npos;
+}
+
+// No character of a text: ends of lines and pages are some, and so is the old mark of a file's end.
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < ' ' && (byte < '\t' || byte > '\r') && byte != 0x1A;
 }
 
 }  // namespace
@@ -94,11 +102,11 @@ std::string describe_foreign(const Head& head) {
   if (start.starts_with("{") || start.starts_with("[{") || start.starts_with("[\"")) {
     return "JSON";
   }
-  // One stray NUL is a damaged row; many control characters are no text.
-  const auto controls = std::count_if(head.bytes.begin(), head.bytes.end(), [](unsigned char c) {
-    return c < 0x20 && c != '\t' && c != '\n' && c != '\r';
-  });
-  if (static_cast<std::size_t>(controls) * 20 > head.bytes.size()) return "binary data";
+  // A few are a damaged row; of random bytes every tenth is one.
+  const auto controls = std::count_if(head.bytes.begin(), head.bytes.end(), is_control);
+  if (controls > kControlsMax && static_cast<std::size_t>(controls) * 20 > head.bytes.size()) {
+    return "binary data";
+  }
   return {};
 }
 

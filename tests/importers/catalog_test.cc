@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
 #include <set>
 
 #include "tests/importers/list_recorder.h"
@@ -12,6 +13,14 @@ namespace lapwing::importers {
 namespace {
 
 using testing::HasSubstr;
+
+// The same ones every time.
+std::string random_bytes(std::size_t count) {
+  std::mt19937 random(7);
+  std::string bytes(count, '\0');
+  for (char& byte : bytes) byte = static_cast<char>(random());
+  return bytes;
+}
 
 std::string detected(std::string bytes) {
   auto source = ByteSource::from_memory("f", std::move(bytes));
@@ -57,6 +66,7 @@ TEST(Catalog, SaysWhatOtherContentLooksLike) {
       {"{\"error\": \"forbidden\"}", "JSON"},
       {gzip(gzip("x")), "gzip inside gzip"},
       {std::string(64, '\0'), "binary data"},
+      {random_bytes(1'000), "binary data"},
       {"<rss/>", "XML without a <list> element"},
       {"  \n", "an empty file"},
   };
