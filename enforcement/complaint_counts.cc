@@ -216,6 +216,7 @@ class Counter {
         continue;
       }
       sums[word(by == ComplaintGroup::state       ? kind.state
+                : by == ComplaintGroup::place     ? kind.state_code
                 : by == ComplaintGroup::subject   ? kind.subject
                 : by == ComplaintGroup::area_code ? kind.area_code
                 : by == ComplaintGroup::source    ? kind.source

@@ -12,9 +12,9 @@
 namespace lapwing::enforcement {
 namespace {
 
-constexpr std::array<std::string_view, 10> kGroups = {"caller",    "day",  "state", "subject",
-                                                      "area-code", "flag", "month", "source",
-                                                      "channel",   "block"};
+constexpr std::array<std::string_view, 11> kGroups = {"caller",    "day",   "state", "subject",
+                                                      "area-code", "flag",  "month", "source",
+                                                      "channel",   "block", "place"};
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -43,6 +43,8 @@ std::string key_of(const Complaint& complaint, ComplaintGroup by) {
       return complaint.channel;
     case ComplaintGroup::block:
       return block_of(complaint.caller);
+    case ComplaintGroup::place:
+      return complaint.state_code;
     case ComplaintGroup::flag:
       break;
   }

@@ -60,6 +60,7 @@ enum class ComplaintGroup : std::uint8_t {
   source,
   channel,
   block,
+  place,  // the state's code, `US-FL`, whichever way the source writes it
 };
 // not_found, naming the words there are.
 Result<ComplaintGroup> parse_complaint_group(std::string_view text);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,8 @@ struct Population {
 Result<Population> read_population(const std::filesystem::path& file);
 
 std::string to_csv(const BookTable& table, const Population& population);
+// With every table; a count that is withheld is null. doc/json.md.
+nlohmann::ordered_json to_json(const Databook& book, const Population& population);
 // One page that prints, with plots drawn as SVG: no script, nothing fetched.
 std::string to_page(const Databook& book, const Population& population);
 

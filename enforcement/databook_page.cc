@@ -1,49 +1,25 @@
-// The data book as CSV and as a page.
+// The data book as CSV, as JSON and as a page.
 #include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "base/csv.h"
+#include "base/html.h"
 #include "base/spreadsheet_cell.h"
 #include "enforcement/databook.h"
+#include "enforcement/printed_page.h"
 #include "enforcement/us_state.h"
 
 namespace lapwing::enforcement {
 namespace {
+
+using nlohmann::ordered_json;
 
 constexpr std::string_view kWithheld = "*";
 constexpr std::size_t kBarsMax = 20;
 constexpr int kRowHeight = 22;
 constexpr int kLabelWidth = 250;
 constexpr int kBarWidth = 420;
-
-constexpr const char* kStyle = R"(
-body{font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;max-width:60rem;margin:2rem auto;padding:0 1rem}
-table{border-collapse:collapse;margin:1rem 0}caption{text-align:left;font-weight:600}
-th,td{padding:.15rem .6rem;border-bottom:1px solid #bbb;text-align:right}th:first-child,td:first-child{text-align:left}
-svg text{font:13px system-ui,sans-serif;fill:#1a1a1a}figure{margin:1rem 0}
-@media print{body{margin:0;max-width:none}section{break-inside:avoid-page}})";
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 std::string shown(const Cell& cell) {
   return cell.withheld ? std::string(kWithheld) : std::to_string(cell.count);
@@ -76,14 +52,14 @@ std::string plot(const std::string& title, const std::vector<Bar>& bars) {
   std::string svg = fmt::format(
       "<figure><figcaption>{0}</figcaption><svg role=\"img\" aria-label=\"{0}: the table below has "
       "the same figures\" viewBox=\"0 0 {1} {2}\" width=\"100%\" height=\"{2}\">\n",
-      escaped(title), kLabelWidth + kBarWidth + 90, height);
+      escape_html(title), kLabelWidth + kBarWidth + 90, height);
   for (std::size_t i = 0; i < bars.size(); ++i) {
     const int y = kRowHeight * static_cast<int>(i) + 2;
     const double width = kBarWidth * bars[i].value / most;
     svg += fmt::format(
         "<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text><rect x=\"{}\" y=\"{}\" "
         "width=\"{:.1f}\" height=\"{}\" fill=\"#1f5f8b\"/><text x=\"{:.1f}\" y=\"{}\">{}</text>\n",
-        kLabelWidth - 8, y + 15, escaped(bars[i].name), kLabelWidth, y, width, kRowHeight - 5,
+        kLabelWidth - 8, y + 15, escape_html(bars[i].name), kLabelWidth, y, width, kRowHeight - 5,
         kLabelWidth + width + 6, y + 15, bars[i].text);
   }
   return svg + "</svg></figure>\n";
@@ -114,23 +90,42 @@ std::string plot_of(const BookTable& table, const Population& population) {
 
 std::string table_of(const BookTable& table, const Population& population) {
   const bool rates = table.name == "states";
-  std::string html =
-      fmt::format("<table><caption>Complaints by {}</caption><tr><th scope=\"col\">{}</th>",
-                  table.name, table.name);
+  PrintedTable printed{.header = {table.name}, .rows = {}, .figures = true};
+  printed.caption = fmt::format("Complaints by {}", table.name);
   for (const auto& column : table.columns) {
-    html += fmt::format("<th scope=\"col\">{}</th>", column == "not_said" ? "not said" : column);
+    printed.header.push_back(column == "not_said" ? "not said" : column);
   }
-  html += rates ? "<th scope=\"col\">per 100,000</th></tr>\n" : "</tr>\n";
+  if (rates) printed.header.push_back("per 100,000");
   for (const BookRow& row : table.rows) {
-    html += fmt::format("<tr><th scope=\"row\">{}</th>", escaped(label(table, row)));
-    for (const Cell& cell : row.cells) html += fmt::format("<td>{}</td>", shown(cell));
+    std::vector<std::string> cells = {label(table, row)};
+    for (const Cell& cell : row.cells) cells.push_back(shown(cell));
     if (rates) {
       const auto value = rate(row, population);
-      html += value ? fmt::format("<td>{:.1f}</td>", *value) : "<td></td>";
+      cells.push_back(value ? fmt::format("{:.1f}", *value) : "");
     }
-    html += "</tr>\n";
+    printed.rows.push_back(std::move(cells));
   }
-  return html + "</table>\n";
+  return to_html(printed);
+}
+
+ordered_json to_json(const BookTable& table, const Population& population) {
+  ordered_json rows = ordered_json::array();
+  for (const BookRow& row : table.rows) {
+    ordered_json one = {{"key", row.key}, {"name", label(table, row)}};
+    for (std::size_t c = 0; c < row.cells.size(); ++c) {
+      const Cell& cell = row.cells[c];
+      one[table.columns[c]] = cell.withheld ? ordered_json(nullptr) : ordered_json(cell.count);
+    }
+    if (table.name == "states") {
+      const auto people = population.people.find(row.key);
+      const bool known = people != population.people.end();
+      one["population"] = known ? ordered_json(people->second) : ordered_json(nullptr);
+      const auto value = rate(row, population);
+      one["per_100000"] = value ? ordered_json(std::round(*value * 100) / 100) : ordered_json(nullptr);
+    }
+    rows.push_back(std::move(one));
+  }
+  return {{"name", table.name}, {"columns", table.columns}, {"rows", rows}};
 }
 
 }  // namespace
@@ -158,25 +153,41 @@ std::string to_csv(const BookTable& table, const Population& population) {
   return csv;
 }
 
-std::string to_page(const Databook& book, const Population& population) {
-  std::string html = fmt::format(
-      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-      "content=\"width=device-width\"><title>Complaints, {0} to "
-      "{1}</title><style>{2}</style></head>"
-      "<body><h1>Complaints about unwanted calls and texts</h1>\n<p>{3} complaints reported from "
-      "{0} "
-      "to {1}, each counted once: {4} repeats and {5} reports of one call to two agencies are not "
-      "counted again. A complaint is an allegation, and nobody has checked it.</p>\n<p>{6} stands "
-      "for "
-      "a count that is withheld: it is below {7}, or would tell one that is. Population: 2020 "
-      "Census, as of {8}.</p>\n",
-      book.first, book.last, kStyle, book.complaints, book.duplicates, book.joined, kWithheld,
-      kCellMin, population.as_of);
+ordered_json to_json(const Databook& book, const Population& population) {
+  ordered_json tables = ordered_json::array();
+  std::uint64_t withheld = 0;
   for (const BookTable& table : book.tables) {
-    html += fmt::format("<section><h2>By {}</h2>\n{}{}</section>\n", table.name,
+    for (const BookRow& row : table.rows) {
+      withheld += static_cast<std::uint64_t>(
+          std::ranges::count_if(row.cells, [](const Cell& cell) { return cell.withheld; }));
+    }
+    tables.push_back(to_json(table, population));
+  }
+  return {{"complaints", book.complaints},
+          {"duplicates", book.duplicates},
+          {"joined", book.joined},
+          {"first", book.first},
+          {"last", book.last},
+          {"withheld", withheld},
+          {"cell_min", kCellMin},
+          {"population_as_of", population.as_of},
+          {"tables", tables}};
+}
+
+std::string to_page(const Databook& book, const Population& population) {
+  std::string body = fmt::format(
+      "<h1>Complaints about unwanted calls and texts</h1>\n<p>{} complaints reported from {} to {}, "
+      "each counted once: {} repeats and {} reports of one call to two agencies are not counted "
+      "again. A complaint is an allegation, and nobody has checked it.</p>\n<p>{} stands for a count "
+      "that is withheld: it is below {}, or would tell one that is. Population: 2020 Census, as of "
+      "{}.</p>\n",
+      book.complaints, book.first, book.last, book.duplicates, book.joined, kWithheld, kCellMin,
+      population.as_of);
+  for (const BookTable& table : book.tables) {
+    body += fmt::format("<section><h2>By {}</h2>\n{}{}</section>\n", table.name,
                         plot_of(table, population), table_of(table, population));
   }
-  return html + "</body></html>\n";
+  return printed_page(fmt::format("Complaints, {} to {}", book.first, book.last), body);
 }
 
 }  // namespace lapwing::enforcement

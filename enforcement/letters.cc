@@ -4,43 +4,13 @@
 #include <map>
 #include <set>
 
+#include "base/html.h"
+#include "enforcement/printed_page.h"
+
 namespace lapwing::enforcement {
 namespace {
 
 constexpr std::size_t kCallsShown = 200;
-
-constexpr const char* kStyle = R"(
-body { font: 11pt/1.5 serif; max-width: 46em; margin: 2em auto; padding: 0 1em; color: #111; background: #fff; }
-h1 { font-size: 1.4em; } h2 { font-size: 1.1em; margin-top: 1.5em; }
-table { border-collapse: collapse; width: 100%; font-size: .9em; }
-th, td { border: 1px solid #777; padding: .25em .5em; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-thead { display: table-header-group; } tr { break-inside: avoid; }
-.notice { border-left: .3em solid #555; padding: .3em 1em; background: #f3f3f3; }
-@page { margin: 2cm; } @media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; } })";
-
-std::string page(std::string_view title, std::string_view body) {
-  return fmt::format(
-      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n"
-      "<style>{}\n</style>\n</head>\n<body>\n{}</body>\n</html>\n",
-      escape_html(title), kStyle, body);
-}
-
-std::string row(const std::vector<std::string>& cells, const char* tag = "td") {
-  std::string out = "<tr>";
-  for (const auto& cell : cells) {
-    out += fmt::format("<{}{}>{}</{}>", tag, std::string_view(tag) == "th" ? " scope=\"col\"" : "",
-                       escape_html(cell), tag);
-  }
-  return out + "</tr>\n";
-}
-
-std::string table(const std::vector<std::string>& header,
-                  const std::vector<std::vector<std::string>>& rows) {
-  std::string out = "<table>\n<thead>" + row(header, "th") + "</thead>\n<tbody>\n";
-  for (const auto& one : rows) out += row(one);
-  return out + "</tbody>\n</table>\n";
-}
 
 // `+1 ... 42`: enough to find a call by its time, too little to ring anybody.
 std::string masked(const std::string& e164) {
@@ -76,7 +46,8 @@ std::string rules_table(const std::vector<Violation>& violations) {
     rows.push_back({key.first, key.second, std::to_string(rule.prohibited),
                     std::to_string(rule.prima_facie), std::to_string(rule.undetermined)});
   }
-  return table({"Law", "Place", "Broken", "of these or open, prima facie", "Perhaps broken"}, rows);
+  return to_html(
+      {{"Law", "Place", "Broken", "of these or open, prima facie", "Perhaps broken"}, rows});
 }
 
 constexpr const char* kPrimaFacie =
@@ -112,7 +83,7 @@ std::string calls_table(const std::vector<Violation>& violations) {
         {one.at, shown(one), masked(one.called), one.because,
          fmt::format("{}{}", one.citation, one.standing == "prima-facie" ? " (prima facie)" : "")});
   }
-  std::string out = table({"When (UTC)", "Number shown", "Called", "Why", "Law"}, rows);
+  std::string out = to_html({{"When (UTC)", "Number shown", "Called", "Why", "Law"}, rows});
   if (violations.size() > kCallsShown) {
     out += fmt::format("<p>The first {} of {}; the others are on file.</p>\n", kCallsShown,
                        violations.size());
@@ -121,33 +92,6 @@ std::string calls_table(const std::vector<Violation>& violations) {
 }
 
 }  // namespace
-
-std::string escape_html(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        // Control characters are no HTML.
-        out += static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' ? ' ' : c;
-    }
-  }
-  return out;
-}
 
 Result<std::string> alert_letter(const LetterInput& input) {
   std::vector<Violation> against;
@@ -181,7 +125,7 @@ Result<std::string> alert_letter(const LetterInput& input) {
       "<p>Please answer by <strong>{}</strong>{}.</p>\n",
       format_date(input.reply_by),
       input.contact.empty() ? "" : fmt::format(", to {}", escape_html(input.contact)));
-  return page("Compliance alert", body + kSpoofed);
+  return printed_page("Compliance alert", body + kSpoofed);
 }
 
 std::string case_summary_page(const LetterInput& input) {
@@ -208,7 +152,7 @@ std::string case_summary_page(const LetterInput& input) {
   });
   if (rows.size() > kCallsShown) rows.resize(kCallsShown);
   if (!rows.empty()) {
-    body += "<h2>Numbers that calls showed</h2>\n" + table({"Number", "Calls"}, rows) +
+    body += "<h2>Numbers that calls showed</h2>\n" + to_html({{"Number", "Calls"}, rows}) +
             "<p class=\"notice\">A number proves nothing about who called: it may belong to "
             "somebody who never did.</p>\n";
   }
@@ -228,8 +172,8 @@ std::string case_summary_page(const LetterInput& input) {
       "<h2>Chain of custody</h2>\n<p>{} items, each with the SHA-256 it had when it "
       "was added.</p>\n",
       input.file->items.size());
-  body += table({"Added", "By", "Kind", "Item", "SHA-256", "Now"}, rows);
-  return page(fmt::format("Case {}", summary.id), body);
+  body += to_html({{"Added", "By", "Kind", "Item", "SHA-256", "Now"}, rows});
+  return printed_page(fmt::format("Case {}", summary.id), body);
 }
 
 }  // namespace lapwing::enforcement

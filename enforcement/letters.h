@@ -1,6 +1,5 @@
 // What an officer prints: a letter that tells a seller what calls showing its name or number broke
-// (a compliance alert, not a decision), and a case's summary. Self-contained HTML in plain words
-// with a print style sheet, everything escaped, no script, nothing fetched.
+// (a compliance alert, not a decision), and a case's summary, as printed_page.h makes pages.
 #pragma once
 
 #include <string>
@@ -25,7 +24,5 @@ struct LetterInput {
 // stranger cannot read a number.
 Result<std::string> alert_letter(const LetterInput& input);
 std::string case_summary_page(const LetterInput& input);
-
-std::string escape_html(std::string_view text);
 
 }  // namespace lapwing::enforcement

@@ -8,14 +8,15 @@
 
 #include "base/time.h"
 #include "enforcement/violation_store.h"
+#include "phone/location.h"
 #include "screening/facts.h"
 
 namespace lapwing::enforcement {
 namespace {
 
-constexpr std::array<std::string_view, 12> kGroups = {
-    "caller", "seller",  "rule",        "day",   "jurisdiction", "campaign",
-    "month",  "subject", "called-area", "block", "hour", "rule-id"};
+constexpr std::array<std::string_view, 13> kGroups = {
+    "caller",      "seller", "rule", "day",     "jurisdiction", "campaign", "month", "subject",
+    "called-area", "block",  "hour", "rule-id", "called-place"};
 constexpr std::size_t kBlockDigits = 3;
 
 std::string evidence_text(const Violation& violation, const char* field) {
@@ -26,10 +27,27 @@ std::string evidence_text(const Violation& violation, const char* field) {
 // The day in UTC: RFC 3339 begins with it.
 std::string day_of(const Violation& violation) { return violation.at.substr(0, 10); }
 
-std::string area_of(const Violation& violation) {
+std::optional<E164> called_number(const Violation& violation) {
   if (violation.called.empty()) return {};
-  const auto called = E164::from_digits(std::string_view(violation.called).substr(1));
+  return E164::from_digits(std::string_view(violation.called).substr(1));
+}
+
+std::string area_of(const Violation& violation) {
+  const auto called = called_number(violation);
   return called ? screening::coverage_prefix(*called) : std::string();
+}
+
+// Of a number that may be in several countries, as toll-free ones, nothing is said.
+std::string place_of(const Violation& violation) {
+  const auto called = called_number(violation);
+  if (!called) return {};
+  const auto location = phone::locate(*called);
+  if (location.subdivisions.size() == 1) return std::string(location.subdivisions.front());
+  using Kind = phone::LocationKind;
+  const bool main_country = location.kind == Kind::geographic || location.kind == Kind::country ||
+                            location.kind == Kind::mobile;
+  const bool known = location.countries.size() == 1 || (main_country && !location.countries.empty());
+  return known ? std::string(location.countries.front()) : std::string();
 }
 
 std::string key_of(const Violation& violation, ViolationGroup by) {
@@ -58,6 +76,8 @@ std::string key_of(const Violation& violation, ViolationGroup by) {
       return violation.at.substr(11, 2);
     case ViolationGroup::rule_id:
       return evidence_text(violation, "rule_id");
+    case ViolationGroup::called_place:
+      return place_of(violation);
   }
   return {};
 }
@@ -88,6 +108,7 @@ bool ViolationFilter::takes(const Violation& violation) const {
     return false;
   }
   if (!called_area.empty() && called_area != area_of(violation)) return false;
+  if (!called_place.empty() && called_place != place_of(violation)) return false;
   const std::string day = day_of(violation);
   return (!since || day >= format_date(CivilDate(*since))) &&
          (!until || day <= format_date(CivilDate(*until)));

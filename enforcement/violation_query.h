@@ -24,11 +24,13 @@ struct ViolationFilter {
   std::string outcome;       // `prohibited` or `undetermined`; empty: both
   std::string subject;       // as the log has it
   std::string campaign;
-  std::string called_area;  // area code of +1 (`518`), else the calling code (`44`)
+  std::string called_area;   // area code of +1 (`518`), else the calling code (`44`)
+  std::string called_place;  // `US-FL`, or the country where the number says no more: `GB`
   std::optional<std::chrono::sys_days> since;  // first day
   std::optional<std::chrono::sys_days> until;  // last day
 
   bool takes(const Violation& violation) const;
+  bool operator==(const ViolationFilter&) const = default;
 };
 
 // block: the caller's thousand numbers, `+13055550xxx`. hour: of the day, in UTC.
@@ -44,7 +46,8 @@ enum class ViolationGroup : std::uint8_t {
   called_area,
   block,
   hour,
-  rule_id,  // `us/federal/ftc_registry`: one of several of a kind
+  rule_id,       // `us/federal/ftc_registry`: one of several of a kind
+  called_place,  // as the filter
 };
 // not_found, naming the words there are.
 Result<ViolationGroup> parse_violation_group(std::string_view text);

@@ -11,6 +11,7 @@
 #include "service/page.h"
 #include "service/problem.h"
 #include "service/routes.h"
+#include "service/violation_filter.h"
 
 namespace lapwing::service {
 namespace {
@@ -85,22 +86,9 @@ Response add_items(Request& request, Service& service) {
                                      .actor = "key:" + request.identity.key};
   enforcement::CaseSelection selection;
   selection.complaints_of = caller_in(fields, "complaints_of");
-  enforcement::ViolationFilter filter;
-  filter.caller = caller_in(fields);
-  filter.seller = fields.text("seller");
-  filter.rule = fields.text("rule");
-  filter.outcome = fields.one_of("outcome", {"prohibited", "undetermined"});
-  const auto day = [&](const char* name) -> std::optional<std::chrono::sys_days> {
-    const auto date = fields.date(name);
-    return date ? std::optional(std::chrono::sys_days(*date)) : std::nullopt;
-  };
-  filter.since = day("since");
-  filter.until = day("until");
+  const auto filter = violation_filter_in(fields);
   if (const auto asked = fields.finish(); !asked) return problem(asked.error());
-  if (filter.caller || !filter.seller.empty() || !filter.rule.empty() || !filter.outcome.empty() ||
-      filter.since || filter.until) {
-    selection.violations = filter;
-  }
+  if (filter != enforcement::ViolationFilter{}) selection.violations = filter;
   const auto selected = enforcement::add_selected(service.data, selection, addition);
   if (!selected) return problem(selected.error());
   if (addition.violations.empty() && addition.complaints.empty() && addition.note.empty() &&
@@ -133,6 +121,19 @@ Response add_file(Request& request, Service& service) {
   if (!file) return problem(file.error());
   addition.files.push_back(*std::move(file));
   return add(request, service, addition);
+}
+
+Response close(Request& request, Service& service) {
+  const auto body = json_object_of(request.body);
+  if (!body) return problem(body.error());
+  Fields fields(*body);
+  const auto reason = fields.text("reason");
+  if (reason.empty()) fields.problem("`reason` is missing");
+  if (const auto asked = fields.finish(); !asked) return problem(asked.error());
+  const auto closed = enforcement::close_case(service.registry, request.path_values.at("id"),
+                                              reason, "key:" + request.identity.key);
+  if (!closed) return problem(closed.error());
+  return json_response(screening::dump_line(to_json(*closed)));
 }
 
 Response referrals(Request& request, Service& service) {
@@ -184,6 +185,7 @@ void add_case_routes(Router& router, Service& service) {
   add(Method::post, "/v1/cases", BodyUse::small, open);
   add(Method::post, "/v1/cases/{id}/items", BodyUse::small, add_items);
   add(Method::post, "/v1/cases/{id}/files", BodyUse::stream, add_file);
+  add(Method::post, "/v1/cases/{id}/close", BodyUse::small, close);
 }
 
 }  // namespace lapwing::service

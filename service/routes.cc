@@ -18,6 +18,7 @@ Router all_routes(Service& service) {
   add_caller_routes(router, service);
   add_case_routes(router, service);
   add_referral_intake_routes(router, service);
+  add_databook_routes(router, service);
   add_call_log_routes(router, service);
   add_openapi_routes(router, service);
   if (service.identities != nullptr) add_identity_routes(router, service, *service.identities);

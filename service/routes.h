@@ -21,6 +21,7 @@ void add_complaint_routes(Router& router, Service& service);
 void add_caller_routes(Router& router, Service& service);
 void add_case_routes(Router& router, Service& service);  // and referrals
 void add_referral_intake_routes(Router& router, Service& service);
+void add_databook_routes(Router& router, Service& service);
 void add_call_log_routes(Router& router, Service& service);
 void add_openapi_routes(Router& router, Service& service);
 

@@ -2,15 +2,14 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/csv.h"
-#include "base/spreadsheet_cell.h"
 #include "enforcement/violation_query.h"
 #include "screening/number_json.h"
-#include "service/caller_of.h"
+#include "service/lines.h"
 #include "service/lookups.h"
 #include "service/page.h"
 #include "service/problem.h"
 #include "service/routes.h"
+#include "service/violation_filter.h"
 
 namespace lapwing::service {
 namespace {
@@ -18,56 +17,6 @@ namespace {
 using enforcement::Violation;
 using enforcement::ViolationCount;
 using nlohmann::ordered_json;
-
-constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
-
-std::optional<std::chrono::sys_days> day_of(Query& query, const char* name) {
-  const auto day = query.date(name);
-  if (!day) return {};
-  return std::chrono::sys_days(*day);
-}
-
-enforcement::ViolationFilter read_filter(Query& query) {
-  enforcement::ViolationFilter filter;
-  filter.caller = caller_in(query);
-  filter.seller = query.text("seller");
-  filter.rule = query.text("rule");
-  filter.jurisdiction = query.text("jurisdiction");
-  filter.outcome = query.one_of("outcome", {"prohibited", "undetermined"});
-  filter.subject = query.text("subject");
-  filter.campaign = query.text("campaign");
-  filter.called_area = query.text("called_area");
-  filter.since = day_of(query, "since");
-  filter.until = day_of(query, "until");
-  return filter;
-}
-
-std::string csv_line(const std::vector<std::string>& fields) {
-  std::string line;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (i > 0) line += ',';
-    append_csv_field(line, spreadsheet_cell(fields[i]), ',');
-  }
-  return line + "\n";
-}
-
-// Lines one after another, each made when it is its turn.
-Response lines(std::string type, std::string first, std::size_t count,
-               std::function<std::string(std::size_t)> line) {
-  Response response{.content_type = std::move(type)};
-  response.write = [first = std::move(first), count, line = std::move(line)](
-                       const WriteBody& write) {
-    std::string piece = first;
-    for (std::size_t i = 0; i < count; ++i) {
-      piece += line(i);
-      if (piece.size() < kPieceBytes) continue;
-      if (!write(piece)) return false;
-      piece.clear();
-    }
-    return write(piece);
-  };
-  return response;
-}
 
 ordered_json to_json(const ViolationCount& count, const std::string& by) {
   return {{by, count.key.empty() ? ordered_json(nullptr) : ordered_json(count.key)},
@@ -117,7 +66,7 @@ std::string violation_row(const Violation& one) {
 
 Response violations(Request& request, Service& service) {
   Query query(request);
-  const auto filter = read_filter(query);
+  const auto filter = violation_filter_in(query);
   const auto by = query.text("by");
   const auto format = query.one_of("format", {"json", "ndjson", "csv"});
   const auto ask = read_page(query);

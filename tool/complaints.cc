@@ -3,6 +3,7 @@
 
 #include "base/csv.h"
 #include "base/spreadsheet_cell.h"
+#include "enforcement/complaint_cells.h"
 #include "enforcement/complaint_store.h"
 #include "enforcement/violation_query.h"
 #include "importers/xarf.h"
@@ -87,10 +88,7 @@ void print_one(const Complaint& one, const std::string& format) {
   if (format == "ndjson") {
     fmt::print("{}\n", screening::dump_line(to_json(one)));
   } else if (format == "csv") {
-    print_csv({one.id, one.source, one.caller, one.caller_text, one.caller_reading, one.reported,
-               one.violated, one.city, one.state, one.area_code, one.subject,
-               one.robocall ? (*one.robocall ? "Y" : "N") : "",
-               fmt::format("{}", fmt::join(one.flags, ";")), one.state_code, one.channel});
+    print_csv(to_cells(one));
   } else {
     fmt::print("{:<19}  {:<15}  {:<20}  {}{}\n", one.reported,
                one.caller.empty() ? one.caller_text : one.caller, one.state, one.subject,
@@ -101,9 +99,7 @@ void print_one(const Complaint& one, const std::string& format) {
 Result<int> run_list(const Globals& globals, QueryArguments arguments) {
   check_format(arguments, globals);
   if (arguments.format == "csv") {
-    print_csv({"id", "source", "caller", "caller_text", "caller_reading", "reported", "violated",
-               "city", "state", "area_code", "subject", "robocall", "flags", "state_code",
-               "channel"});
+    print_csv(enforcement::complaint_columns());
   }
   std::size_t printed = 0;
   const auto totals = enforcement::for_each_complaint(
@@ -249,8 +245,7 @@ void add_complaints(CLI::App& app) {
                   [count](const Globals& globals) { return run_count(globals, *count); });
   count_command.add_option(
       "--by", count->by,
-      "caller, block, day, month, state, subject, area-code, source, channel or "
-      "flag");
+      "caller, block, day, month, state, place, subject, area-code, source, channel or flag");
   add_query_options(count_command, *count);
   count_command.add_flag("--with-violations", count->with_violations,
                          "beside each caller, the violations audits found for calls showing it");

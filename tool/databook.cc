@@ -39,27 +39,19 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
   const std::filesystem::path out = arguments.out;
   FileSystem& files = posix_file_system();
   if (auto made = files.create_directories(out); !made) return made.error();
-  std::uint64_t withheld = 0;
   for (const auto& table : book->tables) {
     auto written =
         write_file_atomically(files, out / (table.name + ".csv"), to_csv(table, *population));
     if (!written) return written.error();
-    for (const auto& row : table.rows) {
-      for (const auto& cell : row.cells) withheld += cell.withheld ? 1 : 0;
-    }
   }
   auto written = write_file_atomically(files, out / "databook.html", to_page(*book, *population));
   if (!written) return written.error();
+  const auto json = to_json(*book, *population);
   if (globals.json) {
-    print_json({{"complaints", book->complaints},
-                {"duplicates", book->duplicates},
-                {"joined", book->joined},
-                {"first", book->first},
-                {"last", book->last},
-                {"withheld", withheld}});
+    print_json(json);
   } else {
     fmt::print("{} complaints, {} to {}; {} counts withheld\n", book->complaints, book->first,
-               book->last, withheld);
+               book->last, json.at("withheld").get<std::uint64_t>());
   }
   return 0;
 }

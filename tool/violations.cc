@@ -44,6 +44,7 @@ struct Arguments {
   std::string subject;
   std::string campaign;
   std::string called_area;
+  std::string called_place;
   std::size_t top = 0;
   bool private_action = false;
 };
@@ -66,6 +67,7 @@ enforcement::ViolationFilter filter_of(const Arguments& arguments) {
   filter.subject = arguments.subject;
   filter.campaign = arguments.campaign;
   filter.called_area = arguments.called_area;
+  filter.called_place = arguments.called_place;
   filter.since = day_option("--since", arguments.since);
   filter.until = day_option("--until", arguments.until);
   return filter;
@@ -213,7 +215,7 @@ void add_violations(CLI::App& app) {
   });
   command.add_option("--by", arguments->by,
                      "count by caller, block, seller, rule, jurisdiction, campaign, subject, "
-                     "called-area, day, month, hour or rule-id");
+                     "called-area, called-place, day, month, hour or rule-id");
   command.add_option("--caller", arguments->caller, "only calls showing this number");
   command.add_option("--region", arguments->region, "where a --caller without country code is");
   command.add_option("--seller", arguments->seller, "only of this seller");
@@ -223,6 +225,8 @@ void add_violations(CLI::App& app) {
   command.add_option("--campaign", arguments->campaign, "only of this campaign");
   command.add_option("--called-area", arguments->called_area,
                      "only calls to this area code of +1, or calling code");
+  command.add_option("--called-place", arguments->called_place,
+                     "only calls to this state or country: US-FL, GB");
   command.add_flag("--private-action", arguments->private_action,
                    "who was called unlawfully often enough to sue");
   command.add_option("--outcome", arguments->outcome, "only prohibited, or only undetermined")

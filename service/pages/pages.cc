@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "registry/authority.h"
+#include "service/pages/case_page.h"
+#include "service/pages/complaint_page.h"
 #include "service/pages/consumer.h"
+#include "service/pages/databook_page.h"
 #include "service/pages/form.h"
 #include "service/pages/officer.h"
 #include "service/pages/session.h"
@@ -75,6 +78,11 @@ Result<ForPeople> add_pages(Router& router, SiteOptions options, FileSystem& fil
   auto opened = Site::open(std::move(options), files);
   if (!opened) return opened.error();
   const auto site = *opened;
+  const auto tiles = read_whole_file(files, site->options().share / "pages" / "us_tiles.csv");
+  if (!tiles) return tiles.error();
+  auto grid = PlaceGrid::parse(*tiles);
+  if (!grid) return grid.error();
+  const auto places = std::make_shared<const PlaceGrid>(*std::move(grid));
   add_page(router, site, Method::get, "/static/{file}", send_static);
   add_page(router, site, Method::get, "/sign-in", sign_in_page);
   add_page(router, site, Method::post, "/sign-in", sign_in);
@@ -82,7 +90,10 @@ Result<ForPeople> add_pages(Router& router, SiteOptions options, FileSystem& fil
   add_page(router, site, Method::get, "/desk", desk);
   add_consumer_pages(router, site);
   add_subscriber_pages(router, site);
-  add_officer_pages(router, site);
+  add_officer_pages(router, site, places);
+  add_complaint_pages(router, site, places);
+  add_databook_pages(router, site, places);
+  add_case_pages(router, site);
   return ForPeople([site](const Request& request, Response response) {
     return for_people(*site, request, std::move(response));
   });

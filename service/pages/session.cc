@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "service/pages/filters.h"
 #include "service/pages/form.h"
 #include "service/pages/site.h"
 
@@ -81,7 +82,8 @@ Response desk(const Site& site, const Request& request) {
 }
 
 Response ask_to_sign_in(const Request& request) {
-  const auto back = request.method == Method::get ? request.path : "/desk";
+  const auto back =
+      request.method == Method::get ? request.path + query_text(request.query) : "/desk";
   return redirect("/sign-in?next=" + escape_url(back));
 }
 

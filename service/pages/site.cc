@@ -206,6 +206,18 @@ Response Site::fragment(const Request& request, std::string_view part, const std
   return response;
 }
 
+Response Site::file(const Request& request, std::string_view part, const Question& question,
+                    const std::string& name) const {
+  auto response = ask_raw(request, question);
+  if (response.status != 200) {
+    return failure(request, part,
+                   {.status = response.status, .body = Json::parse(response.body, nullptr, false)});
+  }
+  response.headers.emplace_back("Content-Disposition",
+                                fmt::format("attachment; filename=\"{}\"", name));
+  return response;
+}
+
 std::string Site::words_for(const Request& request, std::string_view part,
                             const Answer& answer) const {
   const auto& chosen = language(request, part);

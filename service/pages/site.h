@@ -77,6 +77,9 @@ class Site {
   // A piece of a page, without the layout, for a script to put into one.
   Response fragment(const Request& request, std::string_view part, const std::string& name,
                     const Json& model) const;
+  // What the API answers, to be saved under that name; what went wrong where it does not.
+  Response file(const Request& request, std::string_view part, const Question& question,
+                const std::string& name) const;
   // What went wrong, as a page of its own.
   Response failure(const Request& request, std::string_view part, const Answer& answer) const;
   // What a problem means, in the reader's language where the catalogue has it.

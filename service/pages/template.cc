@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/html.h"
 #include "service/pages/catalogue.h"
 
 namespace lapwing::service::pages {
@@ -232,23 +233,6 @@ void collect(const std::vector<TemplateNode>& nodes, Kind kind, std::vector<std:
   }
 }
 
-// The length of the UTF-8 sequence at the front (RFC 3629); 0 where it is none.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto lead = byte(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  if (lead == 0xE0 && byte(1) < 0xA0) return 0;  // overlong
-  if (lead == 0xED && byte(1) > 0x9F) return 0;  // surrogates
-  if (lead == 0xF0 && byte(1) < 0x90) return 0;
-  if (lead == 0xF4 && byte(1) > 0x8F) return 0;
-  return length;
-}
-
 std::string percent_encoded(std::string_view text, std::string_view stay) {
   std::string out;
   for (const char c : text) {
@@ -265,32 +249,6 @@ constexpr std::string_view kPathChars =
     "/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
 }  // namespace
-
-std::string escape_html(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const auto length = utf8_length(text);
-    const char first = text.front();
-    if (length == 0 || first == '\0') {
-      out += "\xEF\xBF\xBD";
-    } else if (first == '&') {
-      out += "&amp;";
-    } else if (first == '<') {
-      out += "&lt;";
-    } else if (first == '>') {
-      out += "&gt;";
-    } else if (first == '"') {
-      out += "&quot;";
-    } else if (first == '\'') {
-      out += "&#39;";
-    } else {
-      out.append(text.substr(0, length));
-    }
-    text.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  return out;
-}
 
 std::string escape_url(std::string_view text) {
   return percent_encoded(text, kPathChars.substr(1));

@@ -24,7 +24,6 @@ namespace lapwing::service::pages {
 
 class Language;
 
-std::string escape_html(std::string_view text);  // what is no UTF-8 becomes U+FFFD
 std::string escape_url(std::string_view text);   // RFC 3986 unreserved stay
 std::string escape_path(std::string_view path);  // and `/`
 

@@ -295,6 +295,11 @@ TEST_F(Complaints, TheBookHasItsRatesAndRefusesToTellOfAHandful) {
   EXPECT_EQ(people->people.at("US-OH"), 11'799'448u);
   const std::string csv = to_csv(book->tables[0], *people);
   EXPECT_THAT(csv, HasSubstr("US-OH,Ohio,31,*,15,*,11799448,0.26\n")) << csv;
+  const auto json = to_json(*book, *people);
+  EXPECT_EQ(json["complaints"], 41);
+  EXPECT_EQ(json["tables"][0]["rows"][0]["complaints"], 31);
+  EXPECT_TRUE(json["tables"][0]["rows"][0]["robocall"].is_null()) << "withheld";
+  EXPECT_EQ(json["tables"][0]["rows"][0]["per_100000"], 0.26);
   const std::string page = to_page(*book, *people);
   EXPECT_THAT(page, HasSubstr("<svg role=\"img\""));
   EXPECT_THAT(page, HasSubstr("Energy, solar, &amp; utilities"));

@@ -110,5 +110,24 @@ TEST_F(Store, QuestionsNarrowAndCount) {
   EXPECT_EQ((*days)[0].key, "2026-10-05");
 }
 
+TEST_F(Store, APlaceIsAStateElseACountryElseNotKnown) {
+  std::vector<Violation> all;
+  // Two of one state, one of a country that is said no finer, one that may be anywhere, one of none.
+  for (const auto* called : {"+15185550120", "+12125550142", "+442079460958", "+18005550199", ""}) {
+    all.push_back(violation(fmt::format("v-{}", all.size()), kCaller, "2026-10-05T16:00:00Z"));
+    all.back().called = called;
+  }
+  write(5, "a", all);
+  const auto places = count_violations(data.path(), {}, ViolationGroup::called_place);
+  ASSERT_TRUE(places) << places.error().message;
+  std::map<std::string, std::uint64_t> found;
+  for (const auto& one : *places) found[one.key] = one.prohibited;
+  EXPECT_THAT(found, ElementsAre(std::pair("", 2), std::pair("GB", 1), std::pair("US-NY", 2)));
+  EXPECT_THAT(ids({.called_place = "US-NY"}), ElementsAre("v-0", "v-1"));
+  EXPECT_THAT(ids({.called_place = "GB"}), ElementsAre("v-2"));
+  EXPECT_THAT(ids({.called_place = "US"}), IsEmpty());
+  EXPECT_EQ(*parse_violation_group("called-place"), ViolationGroup::called_place);
+}
+
 }  // namespace
 }  // namespace lapwing::enforcement

@@ -69,6 +69,16 @@ TEST_F(Violations, AreCounted) {
               testing::StartsWith("caller,prohibited,"));
 }
 
+TEST_F(Violations, AreFoundAndCountedByThePlaceCalled) {
+  ASSERT_EQ(send().status, 201);
+  const auto counts = parsed(get("/v1/violations?by=called-place"))["counts"];
+  ASSERT_EQ(counts.size(), 1u);
+  EXPECT_EQ(counts[0]["called-place"], "US-NY");
+  const auto all = parsed(get("/v1/violations"))["count"];
+  EXPECT_EQ(parsed(get("/v1/violations?called_place=US-NY"))["count"], all);
+  EXPECT_EQ(parsed(get("/v1/violations?called_place=US-FL"))["count"], 0);
+}
+
 TEST_F(Violations, RefuseWithASentence) {
   EXPECT_EQ(send("?format=csv").status, 400);
   EXPECT_EQ(send("?format=csv&tz=Mars/Olympus").status, 400);
@@ -141,6 +151,71 @@ TEST_F(Violations, ACaseTakesItemsAndFiles) {
   EXPECT_EQ(post("/v1/cases/none/files?name=a", "x").status, 404);
   EXPECT_EQ(post("/v1/cases/" + id + "/files?name=../a", "x").status, 400);
   EXPECT_EQ(post(items, R"({"note": "x"})", "subscriber").status, 403);
+}
+
+TEST_F(Violations, ACaseTakesWhatAnyFilterFindsAndNothingOnceItIsClosed) {
+  ASSERT_EQ(send().status, 201);
+  const auto id = json_of(post("/v1/cases", R"({"title": "Roofs"})")).value("id", "");
+  const auto path = "/v1/cases/" + id;
+  const auto all = parsed(get("/v1/violations"))["count"];
+  const auto added = post(path + "/items", R"({"called_place": "US-NY"})");
+  EXPECT_EQ(json_of(added)["added"], all) << added.body;
+  EXPECT_EQ(post(path + "/items", R"({"jurisdiction": "US-FL"})").status, 404);
+
+  EXPECT_EQ(post(path + "/close", "{}").status, 400);
+  EXPECT_EQ(post(path + "/close", R"({"reason": ""})").status, 400);
+  EXPECT_EQ(post(path + "/close", R"({"why": "settled"})").status, 400);
+  EXPECT_EQ(post(path + "/close", R"({"reason": "settled"})", "subscriber").status, 403);
+  EXPECT_EQ(post("/v1/cases/none/close", R"({"reason": "settled"})").status, 404);
+  const auto closed = post(path + "/close", R"({"reason": "settled"})");
+  ASSERT_EQ(closed.status, 200) << closed.body;
+  EXPECT_EQ(json_of(closed)["status"], "closed");
+  EXPECT_EQ(json_of(closed)["reason"], "settled");
+  EXPECT_EQ(json_of(closed)["closed_by"], "key:key-officer");
+  EXPECT_EQ(post(path + "/close", R"({"reason": "again"})").status, 409);
+  EXPECT_EQ(post(path + "/items", R"({"note": "late"})").status, 409);
+  EXPECT_EQ(post(path + "/files?name=late.txt", "x").status, 409);
+  EXPECT_EQ(parsed(get("/v1/cases?status=closed"))["cases"][0]["id"], id);
+}
+
+TEST_F(Violations, TheDataBookWithholdsWhatIsSmall) {
+  EXPECT_EQ(get("/v1/databook").status, 409) << "there is nothing to tell";
+  for (int i = 0; i < 12; ++i) {
+    const json complaint = {{"caller", fmt::format("30555501{:02}", i)},
+                            {"at", "2026-11-23T10:00:00-05:00"},
+                            {"state", i < 3 ? "Ohio" : "Texas"},
+                            {"robocall", i % 2 == 0},
+                            {"subject", "roofs"}};
+    ASSERT_EQ(post("/v1/complaints", complaint.dump(), "").status, 201);
+  }
+  const auto book = parsed(get("/v1/databook"));
+  EXPECT_EQ(book["complaints"], 12);
+  EXPECT_EQ(book["cell_min"], 5);
+  EXPECT_GT(book["withheld"], 0);
+  const auto& states = book["tables"][0];
+  EXPECT_EQ(states["name"], "states");
+  EXPECT_EQ(states["rows"][0]["key"], "US-OH");
+  EXPECT_TRUE(states["rows"][0]["complaints"].is_null()) << "three";
+  EXPECT_TRUE(states["rows"][0]["per_100000"].is_null()) << "would tell the three";
+  EXPECT_EQ(states["rows"].back()["complaints"], 12);
+  const auto csv = body_of(get("/v1/databook?format=csv&table=states"));
+  EXPECT_THAT(csv, testing::StartsWith("state,name,complaints,robocall,live,not_said,population,"));
+  EXPECT_THAT(csv, testing::HasSubstr("\nUS-OH,Ohio,*,"));
+  EXPECT_EQ(get("/v1/databook?until=2020-01-01").status, 409);
+  for (const auto* wrong : {"?format=csv", "?table=states", "?format=csv&table=moons",
+                            "?since=yesterday", "?caller=3055550100"}) {
+    EXPECT_EQ(get(std::string("/v1/databook") + wrong).status, 400) << wrong;
+  }
+  EXPECT_EQ(get("/v1/databook", "subscriber").status, 403);
+
+  // The complaints behind it, as files.
+  EXPECT_EQ(parsed(get("/v1/complaints?by=place"))["counts"][0]["place"], "US-TX");
+  EXPECT_EQ(lines_of(body_of(get("/v1/complaints?format=ndjson&state=US-OH"))).size(), 3u);
+  EXPECT_THAT(body_of(get("/v1/complaints?format=csv")), testing::StartsWith("id,source,caller,"));
+  EXPECT_EQ(body_of(get("/v1/complaints?format=csv&by=place&state=Ohio"))
+                .substr(0, 45),
+            "place,complaints,robocalls,first,last\nUS-OH,3");
+  EXPECT_EQ(get("/v1/complaints?format=xml").status, 400);
 }
 
 TEST_F(Violations, CasesAreOpenedAndListed) {

@@ -1,23 +1,29 @@
 // Draws what a table beside it says: <figure data-plot="bar"> holds a canvas, and the table named by
-// data-table has the labels in its first column and a series in each column with data-series. The
-// table stays for whoever cannot see the plot.
+// data-table has the labels in its first column and a series in each column with data-series. Rows
+// named as a total are left out; data-top="20" takes the rows that have the most. The table stays for
+// whoever cannot see the plot.
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const colours = () => ({prohibited: css('--bad'), undetermined: css('--open'), permitted: css('--good'), main: css('--brand')});
+const colours = () => ({prohibited: css('--bad'), undetermined: css('--open'), permitted: css('--good'), main: css('--brand'),
+  robocall: css('--first'), live: css('--second'), not_said: css('--third'), undivided: css('--map-3')});
 
-function series(table) {
+const value = (row, i) => Number(row.cells[i].dataset.value ?? row.cells[i].textContent);
+
+function series(table, top) {
   const heads = [...table.tHead.rows[0].cells];
-  const rows = [...table.tBodies[0].rows];
+  const first = heads.findIndex((head) => head.dataset.series);
+  let rows = [...table.tBodies[0].rows].filter((row) => !row.classList.contains('total'));
+  if (top) rows = rows.filter((row) => value(row, first) > 0).sort((a, b) => value(b, first) - value(a, first)).slice(0, top);
   return {
     labels: rows.map((row) => row.cells[0].dataset.short ?? row.cells[0].textContent.trim()),
     sets: heads.flatMap((head, i) => head.dataset.series ? [{
-      label: head.textContent.trim(), kind: head.dataset.series,
-      data: rows.map((row) => Number(row.cells[i].dataset.value ?? row.cells[i].textContent)),
+      label: head.dataset.label ?? head.textContent.trim(), kind: head.dataset.series,
+      data: rows.map((row) => value(row, i)),
     }] : []),
   };
 }
 
 function draw(figure) {
-  const {labels, sets} = series(document.getElementById(figure.dataset.table));
+  const {labels, sets} = series(document.getElementById(figure.dataset.table), figure.dataset.top);
   const kind = figure.dataset.plot;
   const paint = colours();
   const axis = {grid: {color: css('--line')}, ticks: {color: css('--soft'), precision: 0}, stacked: true};

@@ -177,7 +177,9 @@ TEST_F(PagesTest, AWrongCodeMayBeTypedAgainAnExpiredOneNot) {
 
 TEST_F(PagesTest, PostsFromElsewhereAreNotCarriedOut) {
   for (const auto* path : {"/register", "/confirm", "/complain", "/sign-in", "/sign-out",
-                           "/subscriber/internal", "/subscriber/scrubs", "/subscriber/preview"}) {
+                           "/subscriber/internal", "/subscriber/scrubs", "/subscriber/preview",
+                           "/officer/cases", "/officer/cases/add", "/officer/cases/1/note",
+                           "/officer/cases/1/files", "/officer/cases/1/close"}) {
     const auto refused =
         post(path, "number=1", {{"sec-fetch-site", "cross-site"}, {"cookie", "lapwing_key=k1"}});
     EXPECT_EQ(refused.status, 403) << path;
@@ -211,7 +213,10 @@ TEST_F(PagesTest, PagesForKeysLeadToTheSignIn) {
   for (const auto* path :
        {"/subscriber", "/subscriber/lists", "/subscriber/scrubs", "/subscriber/internal",
         "/subscriber/scrubs/1", "/officer", "/officer/violations", "/officer/callers",
-        "/officer/cases", "/officer/violations/v1", "/officer/export"}) {
+        "/officer/cases", "/officer/violations/v1", "/officer/export", "/officer/cases/1",
+        "/officer/cases/add", "/officer/cases/export", "/officer/cases/1/export",
+        "/officer/complaints", "/officer/complaints/export", "/officer/databook",
+        "/officer/databook/export", "/officer/violations/v1/export"}) {
     const auto page = get(path);
     EXPECT_EQ(page.status, 303) << path;
     EXPECT_THAT(header(page, "Location"), HasSubstr("/sign-in?next=%2F")) << path;
@@ -271,7 +276,7 @@ TEST_F(PagesTest, FromTheOverviewToOneCallsEvidenceInThreeClicks) {
   EXPECT_EQ(get("/officer/violations/v-2", kSignedIn).status, 404);
   const auto evidence = get("/officer/violations/v-1", kSignedIn);
   EXPECT_EQ(evidence.status, 200);
-  EXPECT_THAT(evidence.body, HasSubstr("listing: edition"));
+  EXPECT_THAT(evidence.body, HasSubstr("Listing: edition"));
   EXPECT_THAT(evidence.body, HasSubstr("us.national@1"));
 }
 
@@ -284,6 +289,125 @@ TEST_F(PagesTest, ACallersPageSaysThatItsOwnerMayBeInnocent) {
   EXPECT_EQ(page.status, 200);
   EXPECT_THAT(page.body, HasSubstr("The owner may be innocent."));
   EXPECT_THAT(page.body, HasSubstr("Debt"));
+}
+
+TEST_F(PagesTest, AnAddressThatNeedsAKeyIsComeBackToWithItsFilters) {
+  const auto page = get("/officer/violations", {}, {{"rule", "calling-hours"}});
+  EXPECT_EQ(header(page, "Location"),
+            "/sign-in?next=%2Fofficer%2Fviolations%3Frule%3Dcalling-hours\n");
+}
+
+TEST_F(PagesTest, ASelectionGoesIntoANewCaseInTwoRequestsThatARepeatDoesNotDouble) {
+  answers_["GET /v1/violations"] = {200, R"({"count":7,"violations":[]})"};
+  answers_["GET /v1/cases"] = {200, R"({"cases":[{"id":"2026-0001","title":"<i>","status":"open"}]})"};
+  const auto asked = get("/officer/cases/add", kSignedIn, {{"rule", "calling-hours"}, {"x", "y"}});
+  EXPECT_THAT(asked.body, HasSubstr("7 violations"));
+  EXPECT_THAT(asked.body, HasSubstr("name=\"rule\" value=\"calling-hours\""));
+  EXPECT_THAT(asked.body, HasSubstr("2026-0001 &lt;i&gt;"));
+  EXPECT_EQ(header(get("/officer/cases/add", kSignedIn), "Location"), "/officer/cases\n");
+
+  auto signed_in = kSignedIn;
+  signed_in["sec-fetch-site"] = "same-origin";
+  asked_.clear();
+  const auto untitled = post("/officer/cases/add", "act=a&case=&rule=calling-hours", signed_in);
+  EXPECT_EQ(untitled.status, 400);
+  EXPECT_THAT(untitled.body, HasSubstr("role=\"alert\""));
+  answers_["POST /v1/cases"] = {201, R"({"id":"2026-0002"})"};
+  answers_["POST /v1/cases/2026-0002/items"] = {200, R"({"added":7,"there_already":0})"};
+  asked_.clear();
+  const auto added =
+      post("/officer/cases/add", "act=a&case=&title=Roofs&note=n&rule=calling-hours", signed_in);
+  EXPECT_EQ(header(added, "Location"),
+            "/officer/cases/2026-0002?done=added&added=7&there_already=0\n");
+  ASSERT_EQ(asked_.size(), 2U);
+  EXPECT_EQ(asked_[0].headers.at("idempotency-key"), "a-case");
+  EXPECT_EQ(asked_[1].headers.at("idempotency-key"), "a-items");
+  EXPECT_EQ(Json::parse(asked_[1].body), (Json{{"rule", "calling-hours"}, {"note", "n"}}));
+}
+
+TEST_F(PagesTest, ACaseThatWasOpenedForNothingIsChosenWhenTheFormIsSentAgain) {
+  answers_["GET /v1/violations/v-1"] = {200, R"({"id":"v-1","because":"too early"})"};
+  answers_["GET /v1/cases"] = {200, R"({"cases":[{"id":"2026-0002","title":"R","status":"open"}]})"};
+  answers_["POST /v1/cases"] = {201, R"({"id":"2026-0002"})"};
+  answers_["POST /v1/cases/2026-0002/items"] = {503, R"({"type":"/problems#unavailable"})"};
+  auto signed_in = kSignedIn;
+  signed_in["sec-fetch-site"] = "same-origin";
+  const auto page = post("/officer/cases/add", "act=a&title=R&note=mine&violation=v-1", signed_in);
+  EXPECT_EQ(page.status, 503);
+  EXPECT_THAT(page.body, HasSubstr("<option value=\"2026-0002\" selected>"));
+  EXPECT_THAT(page.body, HasSubstr(">mine</textarea>"));
+  EXPECT_THAT(page.body, Not(HasSubstr("name=\"act\" value=\"a\"")));
+}
+
+TEST_F(PagesTest, TheChainOfCustodySaysWhoAddedWhatWhenAndShowsWhatChanged) {
+  Json custody = Json::array();
+  for (int i = 0; i < 60; ++i) {
+    custody.push_back({{"kind", "violation"}, {"ref", fmt::format("v{}", i)}, {"sha256", "ab"},
+                       {"added_at", "2026-11-23T10:00:00Z"}, {"added_by", "key:k9"}, {"seq", 4},
+                       {"state", i == 3 ? "changed" : "held"}});
+  }
+  custody.push_back({{"kind", "note"}, {"ref", "note"}, {"sha256", "cd"}, {"text", "<b>called</b>"},
+                     {"added_at", "2026-11-24T10:00:00Z"}, {"added_by", "key:k8"}, {"seq", 5},
+                     {"state", "held"}});
+  const Json one = {{"id", "2026-0001"}, {"title", "Roofs"}, {"status", "closed"},
+                    {"closed_at", "2026-11-25T10:00:00Z"}, {"reason", "settled"},
+                    {"custody", custody}};
+  answers_["GET /v1/cases/2026-0001"] = {200, one.dump()};
+  const auto page = get("/officer/cases/2026-0001", kSignedIn).body;
+  EXPECT_THAT(page, HasSubstr("60 violations"));
+  EXPECT_THAT(page, HasSubstr("1 not as they were"));
+  EXPECT_THAT(page, HasSubstr("changed since"));
+  EXPECT_THAT(page, HasSubstr("And 10 more"));
+  EXPECT_THAT(page, HasSubstr("&lt;b&gt;called&lt;/b&gt;"));
+  EXPECT_THAT(page, HasSubstr("key:k8"));
+  EXPECT_THAT(page, HasSubstr("settled"));
+  EXPECT_THAT(page, Not(HasSubstr("<form method=\"post\" action=\"/officer/cases"))) << "it is closed";
+}
+
+TEST_F(PagesTest, AFileForACaseKeepsItsBytesAndLosesItsPath) {
+  answers_["POST /v1/cases/c1/files"] = {200, R"({"added":1,"there_already":0})"};
+  Request request = {.method = Method::post, .path = "/officer/cases/c1/files", .headers = kSignedIn};
+  request.headers["sec-fetch-site"] = "same-origin";
+  request.headers["content-type"] = "multipart/form-data; boundary=b";
+  request.stream = std::make_unique<Bytes>(
+      "--b\r\nContent-Disposition: form-data; name=\"act\"\r\n\r\na\r\n"
+      "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\calls\\a.wav\"\r\n\r\n"
+      "RIFF\r\n--b--\r\n");
+  const auto sent = ask(std::move(request));
+  EXPECT_EQ(header(sent, "Location"), "/officer/cases/c1?done=added&added=1&there_already=0\n");
+  ASSERT_EQ(asked_.size(), 1U);
+  EXPECT_EQ(asked_[0].body, "RIFF");
+  EXPECT_EQ(asked_[0].query.find("name")->second, "a.wav");
+  EXPECT_EQ(asked_[0].headers.at("idempotency-key"), "a-file");
+}
+
+TEST_F(PagesTest, TheDataBookSaysWhatIsWithheldAndOfTooLittleThatThereIsNoBook) {
+  answers_["GET /v1/databook"] = {
+      200,
+      R"({"complaints":40,"duplicates":1,"joined":2,"first":"2026-10-01","last":"2026-10-31","withheld":3,
+          "cell_min":5,"population_as_of":"2020-04-01","tables":[{"name":"states",
+          "columns":["complaints","robocall","live","not_said"],"rows":[
+          {"key":"US-OH","name":"Ohio","complaints":null,"robocall":null,"live":7,"not_said":0,
+           "population":11799448,"per_100000":null},
+          {"key":"US-TX","name":"Texas","complaints":30,"robocall":20,"live":10,"not_said":0,
+           "population":29145505,"per_100000":0.1},
+          {"key":"total","name":"total","complaints":40,"robocall":null,"live":17,"not_said":0,
+           "population":null,"per_100000":null}]}]})"};
+  const auto page = get("/officer/databook", kSignedIn).body;
+  EXPECT_THAT(page, HasSubstr("It is below 5"));
+  EXPECT_THAT(page, HasSubstr("aria-label=\"Ohio: withheld\""));
+  EXPECT_THAT(page, HasSubstr("aria-label=\"Texas: 0.10 complaints per 100,000 people\""));
+  EXPECT_THAT(page, HasSubstr("/officer/databook/export?table=states"));
+  answers_["GET /v1/databook"] = {409, R"({"type":"/problems#x","detail":"there are 0 complaints"})"};
+  EXPECT_THAT(get("/officer/databook", kSignedIn).body, HasSubstr("there are 0 complaints"));
+}
+
+TEST_F(PagesTest, WhatCannotBeExportedIsAPageThatSaysWhy) {
+  answers_["GET /v1/violations"] = {400, R"({"type":"/problems#x","detail":"`by` is wrong"})"};
+  const auto page = get("/officer/export", kSignedIn, {{"by", "moon"}});
+  EXPECT_EQ(page.status, 400);
+  EXPECT_EQ(header(page, "Content-Disposition"), "");
+  EXPECT_THAT(page.body, HasSubstr("`by` is wrong"));
 }
 
 TEST_F(PagesTest, AProblemIsAPageForABrowserAndJsonForPrograms) {

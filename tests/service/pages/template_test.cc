@@ -48,17 +48,6 @@ TEST(Template, EscapesForUrls) {
             "/callers/%2B1%2F2%3F%22%3C%26?x=1");
 }
 
-TEST(Template, BytesThatAreNoTextBecomeOne) {
-  EXPECT_EQ(escape_html(std::string("a\0b", 3)),
-            "a\xEF\xBF\xBD"
-            "b");
-  EXPECT_EQ(escape_html("\xC3\xA9\xF0\x9F\x98\x80"), "\xC3\xA9\xF0\x9F\x98\x80");
-  // Overlong `<`, a surrogate, a cut sequence before a tag's end.
-  EXPECT_EQ(escape_html("\xC0\xBC"), "\xEF\xBF\xBD\xEF\xBF\xBD");
-  EXPECT_EQ(escape_html("\xED\xA0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
-  EXPECT_EQ(escape_html("\xE2\x82\">"), "\xEF\xBF\xBD\xEF\xBF\xBD&quot;&gt;");
-}
-
 TEST(Template, SectionsRepeatAndLeaveOut) {
   const Json model = {{"rows", {{{"name", "a"}}, {{"name", "b"}}}},
                       {"none", Json::array()},
