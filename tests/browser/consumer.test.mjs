@@ -1,21 +1,12 @@
 // Consumers: register with the e-mail link, remove, look, complain; and what goes wrong on the way.
 // Each test has numbers of its own: odd ones of the samples are on no list, even ones are.
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
-import {holdToRules, launch, open} from './browser.mjs';
+import {test} from 'node:test';
+import {holdToRules} from './browser.mjs';
+import {setUp} from './setup.mjs';
 import {Stand} from './stand.mjs';
 
-const stand = new Stand();
-let browser;
-
-before(async () => {
-  stand.holdSamples();
-  [browser] = await Promise.all([launch(), stand.serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await stand.end();
-});
+const {stand, open} = setUp((own) => own.holdSamples());
 
 const isListed = (number) => /us\.national/.test(stand.lapwing('history', number));
 
@@ -31,7 +22,7 @@ const kLetter = 'Send me a link by e-mail';
 const kText = 'Send a code to the number by text message';
 
 test('a number is registered by the link of a letter, once', async () => {
-  const page = await open(browser, stand);
+  const page = await open();
   await page.goto('/');
   await holdToRules(page, 'the start');
   await page.getByRole('link', {name: 'Register my number'}).click();
@@ -58,7 +49,7 @@ test('a number is registered by the link of a letter, once', async () => {
 });
 
 test('one address registers three numbers', async () => {
-  const page = await open(browser, stand);
+  const page = await open();
   for (const number of ['2125550101', '2125550103', '2125550105']) {
     await ask(page, '/register', number, kLetter, 'family@example.test');
     const {link} = await stand.link();
@@ -76,7 +67,7 @@ test('one address registers three numbers', async () => {
 });
 
 test('a number is taken off by a code; a wrong one may be corrected, five may not', async () => {
-  const page = await open(browser, stand);
+  const page = await open();
   await ask(page, '/remove', '212-555-0110', kText);
   const {code, to} = await stand.code();
   assert.equal(to, '+12125550110');
@@ -106,7 +97,7 @@ test('a number is taken off by a code; a wrong one may be corrected, five may no
 });
 
 test('whoever holds the number sees what it is on, by a call or a code', async () => {
-  const page = await open(browser, stand);
+  const page = await open();
   await ask(page, '/mine', '+1 212 555 0114', 'I call you from the number');
   await holdToRules(page, 'a call to make');
   await page.getByRole('button', {name: 'I have called'}).click();
@@ -129,7 +120,7 @@ test('what cannot be read is told in words, in the language of the page, and sta
     ['en', 'Telephone number', 'Go on', 'We cannot read that as one telephone number'],
     ['fr', 'Numéro de téléphone', 'Continuer', 'Nous ne reconnaissons pas un numéro'],
     ['es', 'Número de teléfono', 'Continuar', 'No podemos leerlo como un número']]) {
-    const page = await open(browser, stand);
+    const page = await open();
     await page.goto(`/register?lang=${lang}`);
     await page.getByLabel(label).fill('951555xxxx');
     await page.locator('#email').fill('bo@example.test');
@@ -144,13 +135,13 @@ test('what cannot be read is told in words, in the language of the page, and sta
     }
     await page.context().close();
   }
-  const page = await open(browser, stand);
+  const page = await open();
   await ask(page, '/register', '+33 1 99 00 12 34', kText);
   await page.getByRole('alert').getByText('No registry is kept here').waitFor();
 });
 
 test('a link that is made up or over is refused', async () => {
-  const page = await open(browser, stand);
+  const page = await open();
   await page.goto(`/confirm?kind=registration&id=${'0'.repeat(32)}&code=abc`);
   await page.getByRole('button', {name: 'Register my number'}).click();
   await page.getByRole('alert').getByText('no longer valid').waitFor();
@@ -162,7 +153,7 @@ test('a link and a code that are too late are refused', async () => {
   try {
     brief.keepList();
     await brief.serve('--link-seconds', '1', '--code-seconds', '1');
-    const page = await open(browser, brief);
+    const page = await open({}, brief);
     await ask(page, '/register', '2125550121', kLetter, 'ann@example.test');
     const {link} = await brief.link();
     // Its one second began before the letter came.
@@ -183,7 +174,7 @@ test('a link and a code that are too late are refused', async () => {
 });
 
 test('a call is reported with the keyboard alone', async () => {
-  const page = await open(browser, stand);
+  const page = await open();
   await page.goto('/complain');
   const at = () => page.evaluate(() => document.activeElement.id || document.activeElement.textContent.trim());
   await page.keyboard.press('Tab');
@@ -212,7 +203,7 @@ test('a call is reported with the keyboard alone', async () => {
 });
 
 test('everything works without JavaScript', async () => {
-  const page = await open(browser, stand, {javaScriptEnabled: false});
+  const page = await open({javaScriptEnabled: false});
   await ask(page, '/register', '2125550119', kText);
   await page.getByLabel('Code').fill((await stand.code()).code);
   await page.getByRole('button', {name: 'Register the number'}).click();

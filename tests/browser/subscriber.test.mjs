@@ -2,22 +2,13 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import {after, before, test} from 'node:test';
-import {holdToRules, launch, open, signIn} from './browser.mjs';
-import {kSource, Stand} from './stand.mjs';
+import {test} from 'node:test';
+import {holdToRules, signIn} from './browser.mjs';
+import {setUp} from './setup.mjs';
+import {kSource} from './stand.mjs';
 
 const kList = path.join(kSource, 'data/samples/calling_list.csv');
-const stand = new Stand();
-let browser;
-
-before(async () => {
-  stand.holdSamples();
-  [browser] = await Promise.all([launch(), stand.serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await stand.end();
-});
+const {stand, open} = setUp((own) => own.holdSamples());
 
 // As though the file were dragged in from the desktop.
 async function drop(page, file) {
@@ -38,7 +29,7 @@ async function download(page, name) {
 }
 
 test('no page of subscribers without a key; a wrong key is refused', async () => {
-  const page = await open(browser, stand);
+  const page = await open();
   for (const path of ['/subscriber', '/subscriber/scrubs', '/subscriber/lists', '/subscriber/internal']) {
     await page.goto(path);
     assert.match(page.url(), /\/sign-in/, path);
@@ -54,7 +45,7 @@ test('no page of subscribers without a key; a wrong key is refused', async () =>
 });
 
 test('a dropped file is previewed, scrubbed, summed up and downloaded', async () => {
-  const page = await open(browser, stand);
+  const page = await open();
   await signIn(page, stand.subscriberKey);
   await page.getByRole('heading', {name: 'Scrub a calling list'}).waitFor();
   await holdToRules(page, 'the scrub form');
@@ -85,7 +76,7 @@ test('a dropped file is previewed, scrubbed, summed up and downloaded', async ()
 });
 
 test('without JavaScript a file is scrubbed too', async () => {
-  const page = await open(browser, stand, {javaScriptEnabled: false});
+  const page = await open({javaScriptEnabled: false});
   await signIn(page, stand.subscriberKey);
   await page.getByLabel('Your calling list').setInputFiles(kList);
   await page.getByRole('button', {name: 'Scrub the file'}).click();
@@ -95,7 +86,7 @@ test('without JavaScript a file is scrubbed too', async () => {
 });
 
 test('a file that cannot be read is refused with its reason, before and after it is sent', async () => {
-  const page = await open(browser, stand);
+  const page = await open();
   await signIn(page, stand.subscriberKey);
   const file = path.join(stand.folder, 'two.csv');
   fs.writeFileSync(file, 'home,work\n2125550142,2125550144\n2125550146,2125550148\n');
@@ -113,7 +104,7 @@ test('a file that cannot be read is refused with its reason, before and after it
 });
 
 test("lists with their age; the subscriber's own list takes and gives numbers", async () => {
-  const page = await open(browser, stand);
+  const page = await open();
   await signIn(page, stand.subscriberKey);
   await page.getByRole('link', {name: 'Lists'}).click();
   await page.getByRole('rowheader', {name: /Telephone Preference Service/}).waitFor();
