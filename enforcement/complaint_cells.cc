@@ -3,9 +3,9 @@
 namespace lapwing::enforcement {
 
 std::vector<std::string> complaint_columns() {
-  return {"id",   "source", "caller",    "caller_text", "caller_reading", "reported", "violated",
-          "city", "state",  "area_code", "subject",     "robocall",       "flags",    "state_code",
-          "channel"};
+  return {"id",       "source",   "caller", "caller_text", "caller_reading",
+          "reported", "violated", "city",   "state",       "area_code",
+          "subject",  "robocall", "flags",  "state_code",  "channel"};
 }
 
 std::vector<std::string> to_cells(const Complaint& one) {

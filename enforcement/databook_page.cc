@@ -121,7 +121,8 @@ ordered_json to_json(const BookTable& table, const Population& population) {
       const bool known = people != population.people.end();
       one["population"] = known ? ordered_json(people->second) : ordered_json(nullptr);
       const auto value = rate(row, population);
-      one["per_100000"] = value ? ordered_json(std::round(*value * 100) / 100) : ordered_json(nullptr);
+      one["per_100000"] =
+          value ? ordered_json(std::round(*value * 100) / 100) : ordered_json(nullptr);
     }
     rows.push_back(std::move(one));
   }
@@ -176,9 +177,11 @@ ordered_json to_json(const Databook& book, const Population& population) {
 
 std::string to_page(const Databook& book, const Population& population) {
   std::string body = fmt::format(
-      "<h1>Complaints about unwanted calls and texts</h1>\n<p>{} complaints reported from {} to {}, "
+      "<h1>Complaints about unwanted calls and texts</h1>\n<p>{} complaints reported from {} to "
+      "{}, "
       "each counted once: {} repeats and {} reports of one call to two agencies are not counted "
-      "again. A complaint is an allegation, and nobody has checked it.</p>\n<p>{} stands for a count "
+      "again. A complaint is an allegation, and nobody has checked it.</p>\n<p>{} stands for a "
+      "count "
       "that is withheld: it is below {}, or would tell one that is. Population: 2020 Census, as of "
       "{}.</p>\n",
       book.complaints, book.first, book.last, book.duplicates, book.joined, kWithheld, kCellMin,

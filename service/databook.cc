@@ -33,8 +33,7 @@ Response databook(Request& request, Service& service) {
   const auto book = enforcement::make_databook(service.data, filter);
   if (!book) return problem(book.error());
   if (!csv) return json_response(screening::dump_line(to_json(*book, *people)));
-  const auto table =
-      std::ranges::find(book->tables, wanted, &enforcement::BookTable::name);
+  const auto table = std::ranges::find(book->tables, wanted, &enforcement::BookTable::name);
   if (table == book->tables.end()) {
     return problem(error(Errc::internal, "the data book has no table `{}`", wanted));
   }

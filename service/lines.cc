@@ -13,8 +13,8 @@ constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
 Response lines(std::string type, std::string first, std::size_t count,
                std::function<std::string(std::size_t)> line) {
   Response response{.content_type = std::move(type)};
-  response.write = [first = std::move(first), count, line = std::move(line)](
-                       const WriteBody& write) {
+  response.write = [first = std::move(first), count,
+                    line = std::move(line)](const WriteBody& write) {
     std::string piece = first;
     for (std::size_t i = 0; i < count; ++i) {
       piece += line(i);

@@ -36,7 +36,8 @@ std::string case_path(const Request& request) {
 Response done(const std::string& id, const std::string& what, const Json& change = {}) {
   auto path = "/officer/cases/" + escape_url(id) + "?done=" + what;
   for (const auto* name : {"added", "there_already"}) {
-    if (change.is_object() && change.contains(name)) path += fmt::format("&{}={}", name, change[name].dump());
+    if (change.is_object() && change.contains(name))
+      path += fmt::format("&{}={}", name, change[name].dump());
   }
   return redirect(path);
 }
@@ -52,7 +53,8 @@ Response cases_page(const Site& site, const Request& request, const Json& said, 
   for (auto& one : model["cases"]) {
     one["is_open"] = text_at(one, "status") == "open";
     std::uint64_t items = 0;
-    for (const auto& count : one.value("counts", Json::object())) items += count.get<std::uint64_t>();
+    for (const auto& count : one.value("counts", Json::object()))
+      items += count.get<std::uint64_t>();
     one["item_count"] = items;
   }
   const auto referrals = site.ask(request, {.path = "/v1/referrals"});
@@ -124,8 +126,8 @@ Answer describe(const Site& site, const Request& request, const Json& items, Jso
     model["filters"] = filter_model(filters, kViolationFilters, "/officer/violations");
   }
   if (const auto caller = text_at(items, "complaints_of"); answer.ok() && !caller.empty()) {
-    answer = site.ask(request, {.path = "/v1/complaints",
-                                .query = {{"caller", caller}, {"limit", "1"}}});
+    answer = site.ask(request,
+                      {.path = "/v1/complaints", .query = {{"caller", caller}, {"limit", "1"}}});
     model["complaints"] = answer.ok() ? answer.body.value("count", 0) : 0;
     model["complaints_of"] = caller;
   }
@@ -145,8 +147,8 @@ Response add_page_for(const Site& site, const Request& request, const Fields& fi
   const auto described = describe(site, request, items, model);
   if (described.status == 401) return ask_to_sign_in(request);
   if (!described.ok()) return site.failure(request, "officer", described);
-  const auto open = site.ask(
-      request, {.path = "/v1/cases", .query = {{"status", "open"}, {"limit", "1000"}}});
+  const auto open =
+      site.ask(request, {.path = "/v1/cases", .query = {{"status", "open"}, {"limit", "1000"}}});
   if (!open.ok()) return site.failure(request, "officer", open);
   model["open_cases"] = array_at(open.body, "cases");
   model.update(said);
@@ -238,7 +240,8 @@ Response one_case(const Site& site, Request& request) {
   }
   for (const auto* name : {"added", "there_already"}) {
     const auto value = request.query_value(name);
-    if (value.find_first_not_of("0123456789") == std::string::npos && value != "0") said[name] = value;
+    if (value.find_first_not_of("0123456789") == std::string::npos && value != "0")
+      said[name] = value;
   }
   return case_page(site, request, said);
 }

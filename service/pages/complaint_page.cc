@@ -62,9 +62,9 @@ Response complaints(const Site& site, const PlaceGrid& grid, Request& request) {
     model["add_href"] = "/officer/cases/add?complaints_of=" + escape_url(caller->second);
   }
   const auto count = [&](const std::string& by, const char* limit) {
-    const auto counted =
-        site.ask(request, {.path = "/v1/complaints",
-                           .query = with(with(filters, "by", by), "limit", limit)});
+    const auto counted = site.ask(
+        request,
+        {.path = "/v1/complaints", .query = with(with(filters, "by", by), "limit", limit)});
     return rows_by(counted.body, by, by == "place" ? "state" : by, filters);
   };
   for (const auto* by : {"caller", "subject"}) {

@@ -32,7 +32,8 @@ Json row_model(const Json& row, const Json& columns) {
     sum["plotted"] = divided ? 0 : sum["count"].get<std::uint64_t>() - parts;
   }
   const auto rate = row.find("per_100000");
-  if (rate != row.end() && !rate->is_null()) model["rate"] = fmt::format("{:.2f}", rate->get<double>());
+  if (rate != row.end() && !rate->is_null())
+    model["rate"] = fmt::format("{:.2f}", rate->get<double>());
   return model;
 }
 
@@ -58,11 +59,10 @@ Json map_of(const Json& table, const Query& filters, const PlaceGrid& grid) {
     const auto key = text_at(row, "key");
     if (key.empty() || key == "total") continue;
     const auto& rate = row.at("per_100000");
-    figures.push_back(
-        {.place = key,
-         .value = rate.is_null() ? 0 : rate.get<double>(),
-         .href = "/officer/complaints" + query_text(with(filters, "state", key)),
-         .withheld = row.at("complaints").is_null()});
+    figures.push_back({.place = key,
+                       .value = rate.is_null() ? 0 : rate.get<double>(),
+                       .href = "/officer/complaints" + query_text(with(filters, "state", key)),
+                       .withheld = row.at("complaints").is_null()});
   }
   return grid.model(figures, 2);
 }
@@ -104,9 +104,8 @@ Response exported(const Site& site, Request& request) {
 
 void add_databook_pages(Router& router, std::shared_ptr<const Site> site,
                         std::shared_ptr<const PlaceGrid> places) {
-  add_page(router, site, Method::get, kPath, [places](const Site& own, Request& request) {
-    return databook(own, *places, request);
-  });
+  add_page(router, site, Method::get, kPath,
+           [places](const Site& own, Request& request) { return databook(own, *places, request); });
   add_page(router, site, Method::get, "/officer/databook/export", exported);
 }
 

@@ -24,9 +24,9 @@ struct Filter {
 using Filters = std::span<const Filter>;
 
 inline constexpr Filter kViolationFilters[] = {
-    {"since", "date"},  {"until", "date"},   {"seller", "text"},    {"rule", "text"},
-    {"caller", "tel"},  {"jurisdiction", ""}, {"called_area", ""}, {"called_place", ""},
-    {"outcome", ""},
+    {"since", "date"},   {"until", "date"},    {"seller", "text"},
+    {"rule", "text"},    {"caller", "tel"},    {"jurisdiction", ""},
+    {"called_area", ""}, {"called_place", ""}, {"outcome", ""},
 };
 
 // Those that stand in the request, and nothing else of it.

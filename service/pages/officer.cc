@@ -162,8 +162,7 @@ void lay_out(const Language& language, const Json& value, const std::string& nam
 
 Response evidence(const Site& site, Request& request) {
   if (session_key(request).empty()) return ask_to_sign_in(request);
-  const auto answer =
-      site.ask(request, {.path = "/v1/violations/" + request.path_values.at("id")});
+  const auto answer = site.ask(request, {.path = "/v1/violations/" + request.path_values.at("id")});
   if (!answer.ok()) return failed(site, request, answer);
   Json model = answer.body;
   const auto found = model.value("evidence", Json::object());
@@ -241,8 +240,8 @@ Response exported(const Site& site, Request& request) {
 
 Response evidence_file(const Site& site, Request& request) {
   if (session_key(request).empty()) return ask_to_sign_in(request);
-  return site.file(request, "officer",
-                   {.path = "/v1/violations/" + request.path_values.at("id")}, "violation.json");
+  return site.file(request, "officer", {.path = "/v1/violations/" + request.path_values.at("id")},
+                   "violation.json");
 }
 
 Response caller_file(const Site& site, Request& request) {

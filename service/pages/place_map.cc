@@ -25,15 +25,15 @@ class Scale {
   explicit Scale(const std::vector<PlaceFigure>& figures) {
     std::set<double> values;
     for (const auto& figure : figures) {
-      if (figure.value > 0 && !figure.withheld && !figure.place.empty()) values.insert(figure.value);
+      if (figure.value > 0 && !figure.withheld && !figure.place.empty())
+        values.insert(figure.value);
     }
     const std::vector<double> sorted(values.begin(), values.end());
     const std::size_t classes = std::min<std::size_t>(kLevels, sorted.size());
     for (std::size_t i = 0; i < classes; ++i) {
       const auto first = sorted.size() * i / classes;
       const auto last = sorted.size() * (i + 1) / classes - 1;
-      const int level =
-          classes == 1 ? 3 : 1 + static_cast<int>(i * (kLevels - 1) / (classes - 1));
+      const int level = classes == 1 ? 3 : 1 + static_cast<int>(i * (kLevels - 1) / (classes - 1));
       classes_.push_back({sorted[first], sorted[last], level});
     }
   }
@@ -126,8 +126,8 @@ Json PlaceGrid::model(const std::vector<PlaceFigure>& figures, int digits) const
   bool withheld = false;
   for (const auto& [place, at] : tiles_) {
     const auto found = of_place.find(place);
-    Json tile =
-        figure_model(found == of_place.end() ? PlaceFigure{.place = place} : found->second, scale, digits);
+    Json tile = figure_model(found == of_place.end() ? PlaceFigure{.place = place} : found->second,
+                             scale, digits);
     tile["code"] = place.substr(place.find('-') + 1);
     tile["x"] = at.second * (kTile + kGap);
     tile["y"] = at.first * (kTile + kGap);

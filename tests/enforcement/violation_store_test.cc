@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "enforcement/violation_query.h"
 #include "tests/support/temp_dir.h"
 
@@ -12,6 +14,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Pair;
 
 Violation violation(const std::string& id, const std::string& caller, const std::string& at,
                     const std::string& outcome = "prohibited") {
@@ -122,10 +125,14 @@ TEST_F(Store, APlaceIsAStateElseACountryElseNotKnown) {
   ASSERT_TRUE(places) << places.error().message;
   std::map<std::string, std::uint64_t> found;
   for (const auto& one : *places) found[one.key] = one.prohibited;
-  EXPECT_THAT(found, ElementsAre(std::pair("", 2), std::pair("GB", 1), std::pair("US-NY", 2)));
-  EXPECT_THAT(ids({.called_place = "US-NY"}), ElementsAre("v-0", "v-1"));
-  EXPECT_THAT(ids({.called_place = "GB"}), ElementsAre("v-2"));
-  EXPECT_THAT(ids({.called_place = "US"}), IsEmpty());
+  EXPECT_THAT(found, ElementsAre(Pair("", 2u), Pair("GB", 1u), Pair("US-NY", 2u)));
+  ViolationFilter filter;
+  filter.called_place = "US-NY";
+  EXPECT_THAT(ids(filter), ElementsAre("v-0", "v-1"));
+  filter.called_place = "GB";
+  EXPECT_THAT(ids(filter), ElementsAre("v-2"));
+  filter.called_place = "US";
+  EXPECT_THAT(ids(filter), IsEmpty());
   EXPECT_EQ(*parse_violation_group("called-place"), ViolationGroup::called_place);
 }
 
