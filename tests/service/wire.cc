@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -81,6 +82,11 @@ WireAnswer Wire::answer() {
   answer.body = received_.substr(end + 4, bytes);
   received_.erase(0, end + 4 + bytes);
   return answer;
+}
+
+bool Wire::has_something() const {
+  pollfd asked{socket_, POLLIN, 0};
+  return !received_.empty() || poll(&asked, 1, 0) > 0;
 }
 
 std::string Wire::rest() {

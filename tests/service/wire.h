@@ -30,6 +30,8 @@ class Wire {
   bool send(std::string_view bytes);
   // One answer with a Content-Length; waits up to 20 s for it.
   WireAnswer answer();
+  // Whether something has come, or the end.
+  bool has_something() const;
   // Whatever comes until the other side ends.
   std::string rest();
   WireAnswer get(const std::string& path, const std::string& fields = "");
