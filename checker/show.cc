@@ -173,6 +173,30 @@ std::string kinds_with_value(const Rulebook& rulebook, Jurisdiction country) {
   return text;
 }
 
+// The rules of a place that have something to show.
+ordered_json rules_json(const Rulebook& rulebook, Jurisdiction place, const ShowOptions& options) {
+  ordered_json shown_rules = ordered_json::array();
+  for (const Rule* rule : rules_of(rulebook, place)) {
+    ordered_json values = ordered_json::array();
+    for (const Law& law : rule->laws) {
+      if (shown(law, options)) values.push_back(law_json(law));
+    }
+    const bool unknown = options.on && rule->unknown_on(*options.on);
+    if (values.empty() && !unknown) continue;
+    ordered_json one{{"rule", to_string(rule->kind)}, {"id", rule->id}};
+    if (!rule->body.empty()) one["body"] = rule->body;
+    one["channels"] = channels_json(rule->scope.channels);
+    one["applies"] = describe_scope(rule->scope);
+    if (rule->excuses != 0) one["excuses"] = excused_kinds(*rule);
+    one["before"] = rule->before_unknown ? "unknown" : "none";
+    if (!rule->note.empty()) one["note"] = rule->note;
+    if (unknown) one["unknown_on_day"] = true;
+    one["values"] = std::move(values);
+    shown_rules.push_back(std::move(one));
+  }
+  return shown_rules;
+}
+
 }  // namespace
 
 std::string list_rules(const Rulebook& rulebook) {
@@ -256,26 +280,30 @@ Result<ordered_json> show_rules_json(const Rulebook& rulebook, Jurisdiction plac
   ordered_json json = place_json(rulebook, *row);
   json["rulebook"] = rulebook.version();
   json["on"] = or_null(options.on);
-  json["rules"] = ordered_json::array();
-  for (const Rule* rule : rules_of(rulebook, place)) {
-    ordered_json values = ordered_json::array();
-    for (const Law& law : rule->laws) {
-      if (shown(law, options)) values.push_back(law_json(law));
-    }
-    const bool unknown = options.on && rule->unknown_on(*options.on);
-    if (values.empty() && !unknown) continue;
-    ordered_json one{{"rule", to_string(rule->kind)}, {"id", rule->id}};
-    if (!rule->body.empty()) one["body"] = rule->body;
-    one["channels"] = channels_json(rule->scope.channels);
-    one["applies"] = describe_scope(rule->scope);
-    if (rule->excuses != 0) one["excuses"] = excused_kinds(*rule);
-    one["before"] = rule->before_unknown ? "unknown" : "none";
-    if (!rule->note.empty()) one["note"] = rule->note;
-    if (unknown) one["unknown_on_day"] = true;
-    one["values"] = std::move(values);
-    json["rules"].push_back(std::move(one));
-  }
+  json["rules"] = rules_json(rulebook, place, options);
   return json;
+}
+
+std::string show_rules(const Rulebook& rulebook, const ShowOptions& options) {
+  std::string text;
+  for (const auto& [place, row] : rulebook.coverage().rows()) {
+    std::string lines;
+    for (const Rule* rule : rules_of(rulebook, place)) lines += rule_lines(*rule, options);
+    if (!lines.empty()) text += fmt::format("{} ({})\n{}\n", row.name, place.to_string(), lines);
+  }
+  return text + fmt::format("rulebook {}\n", rulebook.version());
+}
+
+ordered_json show_rules_json(const Rulebook& rulebook, const ShowOptions& options) {
+  ordered_json all = ordered_json::array();
+  for (const auto& [place, row] : rulebook.coverage().rows()) {
+    for (const auto& rule : rules_json(rulebook, place, options)) {
+      ordered_json with{{"jurisdiction", place.to_string()}};
+      with.update(rule);
+      all.push_back(std::move(with));
+    }
+  }
+  return {{"rulebook", rulebook.version()}, {"on", or_null(options.on)}, {"rules", std::move(all)}};
 }
 
 }  // namespace lapwing::checker

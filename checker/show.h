@@ -30,6 +30,9 @@ Result<std::string> show_rules(const Rulebook& rulebook, Jurisdiction place,
                                const ShowOptions& options);
 Result<nlohmann::ordered_json> show_rules_json(const Rulebook& rulebook, Jurisdiction place,
                                                const ShowOptions& options);
+// Those of every place that has some to show.
+std::string show_rules(const Rulebook& rulebook, const ShowOptions& options);
+nlohmann::ordered_json show_rules_json(const Rulebook& rulebook, const ShowOptions& options);
 
 // doc/rules: file name (`us-fl.md`) to Markdown. `README.md` among them is the table of coverage.
 // tests/checker/pages_test.cc holds the committed pages to these.

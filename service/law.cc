@@ -27,23 +27,8 @@ Response rules(Request& request, Service& service) {
   options.on = query.date("on");
   if (const auto asked = query.finish(); !asked) return problem(asked.error());
   if (wanted.empty()) {
-    ordered_json all = ordered_json::array();
-    const auto known = checker::list_rules_json(service.rulebook);
-    for (const auto& item : known.at("jurisdictions")) {
-      const auto place = checker::Jurisdiction::parse(item.at("jurisdiction").get<std::string>());
-      if (!place) continue;
-      const auto shown = checker::show_rules_json(service.rulebook, *place, options);
-      if (!shown) return problem(shown.error());
-      for (const auto& rule : shown->at("rules")) {
-        ordered_json with{{"jurisdiction", place->to_string()}};
-        with.update(rule);
-        all.push_back(std::move(with));
-      }
-    }
-    return json_response(screening::dump_line(
-        {{"rulebook", service.rulebook.version()},
-         {"on", options.on ? ordered_json(format_date(*options.on)) : ordered_json(nullptr)},
-         {"rules", all}}));
+    return json_response(
+        screening::dump_line(checker::show_rules_json(service.rulebook, options)));
   }
   const auto place = checker::Jurisdiction::parse(wanted);
   if (!place) {

@@ -15,6 +15,7 @@ constexpr const char* kUsage =
   lapwing rules show US-FL            the law in force and its past values, with quotes
   lapwing rules show FR --on 2026-08-10
   lapwing rules show US --pending     also bills and stayed rules, which are never applied
+  lapwing rules show --on 2026-11-28  of every place
   lapwing rules check                 every file: unknown keys, missing citations, overlaps
   lapwing rules check my-rules/       another folder)";
 
@@ -38,7 +39,7 @@ Result<int> list(const Globals& globals, bool markdown) {
 
 Result<int> show(const Globals& globals, const ShowArguments& arguments) {
   const auto place = checker::Jurisdiction::parse(arguments.place);
-  if (!place) {
+  if (!place && !arguments.place.empty()) {
     throw UsageError{
         fmt::format("`{}` is not a place like US-FL or GB (ISO 3166)", arguments.place)};
   }
@@ -50,6 +51,14 @@ Result<int> show(const Globals& globals, const ShowArguments& arguments) {
   }
   const auto rulebook = open_rulebook(globals);
   if (!rulebook) return rulebook.error();
+  if (!place) {
+    if (globals.json) {
+      print_json(show_rules_json(**rulebook, options));
+    } else {
+      fmt::print("{}", show_rules(**rulebook, options));
+    }
+    return 0;
+  }
   if (globals.json) {
     const auto json = show_rules_json(**rulebook, *place, options);
     if (!json) return json.error();
@@ -88,9 +97,10 @@ void add_list(CLI::App& rules) {
 void add_show(CLI::App& rules) {
   const auto arguments = std::make_shared<ShowArguments>();
   auto& command =
-      add_command(rules, "show", "The rules of one jurisdiction: dated values, citations, quotes.",
+      add_command(rules, "show", "The rules of a jurisdiction: dated values, citations, quotes.",
                   [arguments](const Globals& globals) { return show(globals, *arguments); });
-  command.add_option("JURISDICTION", arguments->place, "US, US-FL, GB (ISO 3166)")->required();
+  command.add_option("JURISDICTION", arguments->place,
+                     "US, US-FL, GB (ISO 3166); every place without");
   command.add_flag("--pending", arguments->pending,
                    "also pending, stayed, vacated and repealed law, which is never applied");
   command.add_option("--on", arguments->on, "only what was in force on that day: 2019-05-01");

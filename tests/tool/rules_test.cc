@@ -1,6 +1,8 @@
 // lapwing rules: what is shown, what is refused, and the files of the data directory.
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "tests/tool/program.h"
 
 namespace lapwing::tool {
@@ -68,6 +70,27 @@ TEST_F(Rules, ShowRefusesWhatIsNoPlaceOrNotCovered) {
     EXPECT_NE(rule["id"], "fr/bloctel");  // ended that day
   }
   EXPECT_TRUE(opt_in);
+}
+
+TEST_F(Rules, ShowWithoutAPlaceIsOfEveryPlace) {
+  const auto count = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"rules", "show", "--json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto shown = lapwing_.run(arguments).json();
+    std::map<std::string, int> pending;
+    for (const auto& rule : shown["rules"]) {
+      int& of_place = pending[rule["jurisdiction"]];
+      for (const auto& value : rule["values"]) of_place += value["status"] != "in-force" ? 1 : 0;
+    }
+    return pending;
+  };
+  auto all = count({});
+  EXPECT_TRUE(all.contains("FR") && all.contains("US-FL"));
+  EXPECT_EQ(all["US"], 0);
+  EXPECT_GT(count({"--pending"})["US"], 0);
+  const auto text = lapwing_.run({"rules", "show", "--pending"}).out;
+  EXPECT_NE(text.find("France (FR)"), std::string::npos);
+  EXPECT_NE(text.find("pending, never applied"), std::string::npos);
 }
 
 TEST_F(Rules, ATableInTheDataDirectoryStandsInPlaceOfTheShippedOne) {
