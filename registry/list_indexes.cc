@@ -66,13 +66,15 @@ Result<std::shared_ptr<const ListIndex>> ListIndexes::get(const State& state,
   if (held && usable(*held, state, list)) return held;
   if (!held) {
     auto opened = ListIndex::open(ledger_.files(), path);
-    if (opened) {
-      held = *std::move(opened);
-      if (ours(*held) && usable(*held, state, list)) return held;
-    } else if (opened.error().code == Errc::data_loss) {
+    if (!opened && opened.error().code == Errc::data_loss) {
       ledger_.notice(opened.error().message);
-    } else if (opened.error().code != Errc::not_found) {
+    } else if (!opened && opened.error().code != Errc::not_found) {
       return opened.error();
+    }
+    // Kept only when it is ours: what is held is not asked again whose it is.
+    if (opened && ours(**opened) && usable(**opened, state, list)) {
+      held = *std::move(opened);
+      return held;
     }
   }
   auto built = build(state, list, path);

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <thread>
 
+#include "registry/bulk_use.h"
 #include "registry/key.h"
 #include "tests/registry/support.h"
 #include "tests/support/failing_file_system.h"
@@ -264,6 +265,30 @@ TEST_F(RegistryFault, AnIndexIsBuiltOnceAndMendedWhenDamaged) {
   EXPECT_THAT(notices.back(), HasSubstr(path.string()));
   EXPECT_EQ(read_file(path), written);
   EXPECT_TRUE(registry->build_index(list_id("ca.national")));  // without content
+}
+
+TEST_F(RegistryFault, AnotherRegistrysIndexIsNeverAsked) {
+  open();
+  const auto list = list_id("us.national");
+  ASSERT_TRUE(import("us.national", "2026-11-19T10:00:00Z", {{kB}}));
+  ASSERT_TRUE(registry->build_index(list));
+  const auto foreign = read_file(options.directory / "index" / "us.national");
+  registry.reset();
+  fs::remove_all(options.directory);
+  open();
+  ASSERT_TRUE(import("us.national", "2026-11-19T10:00:00Z", {{kA}}));
+  fs::create_directories(options.directory / "index");
+  dir.write("data/index/us.national", foreign);
+  const FileSizeLimit limit(16);  // so that none can be built in its place
+  for (const std::uint64_t expected : std::vector<std::uint64_t>{0, 0, 1'000'000}) {
+    const auto view = view_for(*registry, list, date("2026-11-23"), {expected, 1});
+    ASSERT_TRUE(view) << view.error().message;
+    const std::vector<E164> asked = {number(kA), number(kB)};
+    std::vector<BulkListing> found(asked.size());
+    ASSERT_TRUE((*view)->find_many(asked, found));
+    EXPECT_EQ(found[0].state, ListingState::listed);
+    EXPECT_EQ(found[1].state, ListingState::not_listed);
+  }
 }
 
 }  // namespace
