@@ -67,8 +67,7 @@ T blank() {
 }
 
 template <class A, class T>
-  requires(std::is_arithmetic_v<T> || std::is_enum_v<T>)
-void visit(A& archive, T& value) {
+requires(std::is_arithmetic_v<T> || std::is_enum_v<T>) void visit(A& archive, T& value) {
   archive.bytes(&value, sizeof value);
 }
 

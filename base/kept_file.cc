@@ -26,7 +26,8 @@ int find_build_name(dl_phdr_info* object, std::size_t, void* into) {
       std::memcpy(&note, at, sizeof note);
       const std::size_t name_size = (note.n_namesz + 3U) & ~std::size_t{3};
       const char* const name = at + sizeof note;
-      if (note.n_type == NT_GNU_BUILD_ID && std::string_view(name, 4) == std::string_view("GNU", 4)) {
+      if (note.n_type == NT_GNU_BUILD_ID &&
+          std::string_view(name, 4) == std::string_view("GNU", 4)) {
         for (std::size_t byte = 0; byte < note.n_descsz; ++byte) {
           fmt::format_to(std::back_inserter(*static_cast<std::string*>(into)), "{:02x}",
                          static_cast<unsigned char>(name[name_size + byte]));
@@ -52,8 +53,7 @@ std::string_view build_name() {
 
 // Build, version and SHA-256 of the rest, then the rest.
 std::string head_of(std::string_view kind, std::string_view version, std::string_view payload) {
-  return fmt::format("lapwing {}\n{}\n{}\n{}\n", kind, build_name(), version,
-                     hex(sha256(payload)));
+  return fmt::format("lapwing {}\n{}\n{}\n{}\n", kind, build_name(), version, hex(sha256(payload)));
 }
 
 }  // namespace

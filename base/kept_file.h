@@ -1,7 +1,7 @@
 // A file that keeps what a program computed from other files, so that the next process need not:
-// checked by the version of those files, by the SHA-256 of its own bytes and by the program's build,
-// so that it is used only where computing anew would give the same. It holds nothing that is not in
-// those files; whoever can write it could as well write them.
+// checked by the version of those files, by the SHA-256 of its own bytes and by the program's
+// build, so that it is used only where computing anew would give the same. It holds nothing that is
+// not in those files; whoever can write it could as well write them.
 #pragma once
 
 #include <filesystem>

@@ -24,8 +24,8 @@ Error not_an_instant(std::string_view text) {
 }
 
 date::local_time<milliseconds> wall(CivilTime time) {
-  return date::local_time<milliseconds>(
-      std::chrono::sys_days(time.date).time_since_epoch() + time.since_midnight);
+  return date::local_time<milliseconds>(std::chrono::sys_days(time.date).time_since_epoch() +
+                                        time.since_midnight);
 }
 
 }  // namespace
@@ -93,9 +93,9 @@ Result<Instant> parse_instant(std::string_view text) {
 std::string format_instant(Instant at) {
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::hh_mm_ss time(at - day);
-  std::string text = fmt::format("{}T{:02}:{:02}:{:02}", format_date(CivilDate(day)),
-                                 time.hours().count(), time.minutes().count(),
-                                 time.seconds().count());
+  std::string text =
+      fmt::format("{}T{:02}:{:02}:{:02}", format_date(CivilDate(day)), time.hours().count(),
+                  time.minutes().count(), time.seconds().count());
   if (time.subseconds().count() != 0) text += fmt::format(".{:03}", time.subseconds().count());
   return text + "Z";
 }

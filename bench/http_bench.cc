@@ -55,14 +55,15 @@ T must(Result<T> result) {
 }
 
 [[noreturn]] void serve(int port, Server::Handle handle, Log& log) {
-  const auto server = must(Server::start({.listen = fmt::format("127.0.0.1:{}", port)},
-                                         std::move(handle), log));
+  const auto server =
+      must(Server::start({.listen = fmt::format("127.0.0.1:{}", port)}, std::move(handle), log));
   while (true) ::pause();
 }
 
 [[noreturn]] void bare(int port) {
   Log log;
-  serve(port, [](Request&) { return json_response(kAnswer); }, log);
+  serve(
+      port, [](Request&) { return json_response(kAnswer); }, log);
 }
 
 class OneKey final : public Authenticator {
@@ -117,17 +118,19 @@ void fill(registry::Registry& registry, const registry::ListId& list) {
               .pattern = "/numbers/{n}",
               .role = Role::officer,
               .handle = [&](Request& request) {
-                const auto number =
-                    E164::from_value(std::strtoull(request.path_values.at("n").c_str(), nullptr, 10));
+                const auto number = E164::from_value(
+                    std::strtoull(request.path_values.at("n").c_str(), nullptr, 10));
                 if (!number) return problem(Error{Errc::invalid_argument, "no number"});
                 const auto answer = registry->listing(list, *number, clock.now());
                 if (!answer) return problem(answer.error());
-                return json_response(fmt::format("{{\"listed\":{}}}", answer->state == registry::ListingState::listed));
+                return json_response(fmt::format("{{\"listed\":{}}}",
+                                                 answer->state == registry::ListingState::listed));
               }});
   OneKey keys;
   const auto answers = must(KeptAnswers::open(posix_file_system(), directory / "answers", clock));
   Api api(service, std::move(router), keys, *answers);
-  serve(port, [&api](Request& request) { return api.handle(request); }, log);
+  serve(
+      port, [&api](Request& request) { return api.handle(request); }, log);
 }
 
 int connected(int port) {
@@ -153,13 +156,15 @@ int first(int port, int count) {
       return 1;
     }
     waits.push_back(
-        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count());
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began)
+            .count());
   }
   const double last = waits.back();
   std::ranges::sort(waits);
-  fmt::print("first answers on {} connections kept open: median {:.2f} ms, slowest {:.1f} ms, the "
-             "one more {:.1f} ms\n",
-             count, waits[waits.size() / 2], waits.back(), last);
+  fmt::print(
+      "first answers on {} connections kept open: median {:.2f} ms, slowest {:.1f} ms, the "
+      "one more {:.1f} ms\n",
+      count, waits[waits.size() / 2], waits.back(), last);
   for (const int socket : sockets) ::close(socket);
   return 0;
 }

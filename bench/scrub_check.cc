@@ -62,8 +62,8 @@ int main(int argc, char** argv) {
   registry::RegistryOptions options;
   options.directory = argv[1];
   options.clock = clock;
-  options.catalog =
-      std::make_shared<const registry::ListCatalog>(must(registry::ListCatalog::load(share / "lists.yaml")));
+  options.catalog = std::make_shared<const registry::ListCatalog>(
+      must(registry::ListCatalog::load(share / "lists.yaml")));
   const auto registry = must(registry::Registry::open_reader(options));
   const auto rulebook = must(checker::Rulebook::load(share / "rules"));
   const screening::Screener screener(*registry, *rulebook, *clock);
@@ -89,8 +89,8 @@ int main(int argc, char** argv) {
     for (const auto& one : slow.numbers) numbers.push_back(one.number.number.to_string());
     ++compared;
     const auto last = fields.size() - 1;
-    if (fields[last - 2] == checker::to_string(slow.outcome) && fields[last - 1] == joined(numbers) &&
-        fields[last] == joined(slow.reasons) &&
+    if (fields[last - 2] == checker::to_string(slow.outcome) &&
+        fields[last - 1] == joined(numbers) && fields[last] == joined(slow.reasons) &&
         slow.reading == phone::read_reference(cell, "US")) {
       continue;
     }

@@ -186,8 +186,9 @@ void write_calls(const World& world, std::uint64_t rows, Shape shape) {
 }
 
 int usage() {
-  fmt::print(stderr, "usage: scrub_data (list|dated) COUNT | "
-                     "(messy|plain|odd|internal|consents) ROWS COUNT\n");
+  fmt::print(stderr,
+             "usage: scrub_data (list|dated) COUNT | "
+             "(messy|plain|odd|internal|consents) ROWS COUNT\n");
   return 64;
 }
 

@@ -28,17 +28,18 @@ checker::Jurisdiction blank<checker::Jurisdiction>() {
 template <>
 checker::Rule blank<checker::Rule>() {
   return checker::Rule{.id = {},
-              .kind = checker::Kind::penalty,
-              .jurisdiction = blank<checker::Jurisdiction>(),
-              .body = {},
-              .scope = {},
-              .source = {},
-              .note = {},
-              .laws = {}};
+                       .kind = checker::Kind::penalty,
+                       .jurisdiction = blank<checker::Jurisdiction>(),
+                       .body = {},
+                       .scope = {},
+                       .source = {},
+                       .note = {},
+                       .laws = {}};
 }
 template <>
 checker::CoverageRow blank<checker::CoverageRow>() {
-  return checker::CoverageRow{.jurisdiction = blank<checker::Jurisdiction>(), .name = {}, .note = {}};
+  return checker::CoverageRow{
+      .jurisdiction = blank<checker::Jurisdiction>(), .name = {}, .note = {}};
 }
 template <>
 checker::HolidayTable blank<checker::HolidayTable>() {
@@ -105,8 +106,8 @@ void visit(A& archive, HoursTerms& value) {
 }
 template <class A>
 void visit(A& archive, ConsentTerms& value) {
-  visit_all(archive, value.forms, value.express, value.lasts, value.covers_recorded,
-            value.any_hour, value.void_if_reassigned, value.void_if_listed_after);
+  visit_all(archive, value.forms, value.express, value.lasts, value.covers_recorded, value.any_hour,
+            value.void_if_reassigned, value.void_if_listed_after);
 }
 template <class A>
 void visit(A& archive, EbrTerms::Dealing& value) {

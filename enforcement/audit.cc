@@ -85,7 +85,8 @@ class Auditor final : private OrderedWork {
   Status judge_campaigns() {
     std::map<CampaignKey, std::vector<const LoggedCall*>> campaigns;
     for (const LoggedCall& call : log_.calls()) {
-      if (call.campaign != 0) campaigns[{seller_of(log_, options_, call), call.campaign}].push_back(&call);
+      if (call.campaign != 0)
+        campaigns[{seller_of(log_, options_, call), call.campaign}].push_back(&call);
     }
     for (const auto& [key, calls] : campaigns) {
       const std::string& name = log_.name(key.second);

@@ -118,8 +118,8 @@ CallAnswer at_both(CallAnswer first, CallAnswer second) {
   first.not_known.insert(first.not_known.end(), second.not_known.begin(), second.not_known.end());
   first.path.emplace_back("at the other instant:");
   first.path.insert(first.path.end(), second.path.begin(), second.path.end());
-  first.outcome = first.answers.empty() && first.not_known.empty() ? Outcome::permitted
-                                                                   : Outcome::undetermined;
+  first.outcome =
+      first.answers.empty() && first.not_known.empty() ? Outcome::permitted : Outcome::undetermined;
   for (const RuleAnswer& one : first.answers) first.outcome = std::max(first.outcome, one.outcome);
   return first;
 }
@@ -224,8 +224,7 @@ Result<CallAnswer> CallAudit::answer_at(const LoggedCall& call, Instant at) {
   if (!answer.answers.empty()) {
     for (const Finding& finding : (*judged)->verdict.findings) {
       if (!finding.counts) continue;
-      answer.path.push_back(
-          fmt::format("{} {}", to_string(finding.outcome), code(finding, facts)));
+      answer.path.push_back(fmt::format("{} {}", to_string(finding.outcome), code(finding, facts)));
     }
   }
   return answer;
@@ -238,8 +237,8 @@ void CallAudit::add(std::vector<RuleAnswer>& answers, const Finding& finding,
   const auto same = std::find_if(answers.begin(), answers.end(),
                                  [&](const RuleAnswer& one) { return one.key == key; });
   if (same != answers.end() && same->outcome >= finding.outcome) return;
-  RuleAnswer answer{key, finding.outcome, finding.kind, explain(finding, judged.call, rulebook_), {},
-                {}};
+  RuleAnswer answer{
+      key, finding.outcome, finding.kind, explain(finding, judged.call, rulebook_), {}, {}};
   if (finding.kind == Kind::registry_listing && finding.index >= 0) {
     const auto index = static_cast<std::size_t>(finding.index);
     answer.listing = listing_json(judged.call.lists[index].list, judged.listings[index]);
@@ -350,7 +349,7 @@ void CallAudit::add_law(ordered_json& evidence, const checker::Explanation& word
 }
 
 Violation CallAudit::violation_of(const LoggedCall& call, const RuleAnswer& answer,
-                                 const CallAnswer& all) const {
+                                  const CallAnswer& all) const {
   const ShownCaller& caller = log_.caller(call);
   const LogFile& file = log_.files()[call.file];
   Violation violation;

@@ -184,9 +184,8 @@ class Counter {
     Sum undated;
     for_each([&](std::uint64_t, Row row, std::uint32_t kind, bool robocall) {
       const std::uint64_t moment = moment_of(row, table_.kinds()[kind]);
-      const auto day =
-          static_cast<std::uint32_t>(ComplaintTable::seconds_of(row) / kDaySeconds);
-      Sum& sum = moment == 0                     ? undated
+      const auto day = static_cast<std::uint32_t>(ComplaintTable::seconds_of(row) / kDaySeconds);
+      Sum& sum = moment == 0                      ? undated
                  : day - kUsualFirst < kUsualDays ? usual[day - kUsualFirst]
                                                   : unusual[day];
       sum.add(moment, robocall);

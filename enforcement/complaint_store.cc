@@ -159,23 +159,22 @@ Result<ComplaintTotals> for_each_complaint(const std::filesystem::path& data,
   const auto several = several_sources(complaint_folder(data));
   if (!several) return several.error();
   Joiner joiner;
-  const auto read =
-      for_each_line(posix_file_system(), complaint_folder(data),
-                    [&](std::string_view line, const std::string& place) -> Status {
-                      auto complaint = stored_complaint(line, place);
-                      if (!complaint) return complaint.error();
-                      if (!seen.insert(complaint->id).second) {
-                        ++totals.duplicates;
-                        complaint->same_as = complaint->id;
-                      } else if (*several) {
-                        complaint->same_as = joiner.same_as(*complaint);
-                        if (!complaint->same_as.empty()) ++totals.joined;
-                      }
-                      if (!complaint->same_as.empty() && !filter.repeats) return ok();
-                      if (!filter.takes(*complaint)) return ok();
-                      if (complaint->same_as.empty()) ++totals.complaints;
-                      return visit(*std::move(complaint));
-                    });
+  const auto read = for_each_line(posix_file_system(), complaint_folder(data),
+                                  [&](std::string_view line, const std::string& place) -> Status {
+                                    auto complaint = stored_complaint(line, place);
+                                    if (!complaint) return complaint.error();
+                                    if (!seen.insert(complaint->id).second) {
+                                      ++totals.duplicates;
+                                      complaint->same_as = complaint->id;
+                                    } else if (*several) {
+                                      complaint->same_as = joiner.same_as(*complaint);
+                                      if (!complaint->same_as.empty()) ++totals.joined;
+                                    }
+                                    if (!complaint->same_as.empty() && !filter.repeats) return ok();
+                                    if (!filter.takes(*complaint)) return ok();
+                                    if (complaint->same_as.empty()) ++totals.complaints;
+                                    return visit(*std::move(complaint));
+                                  });
   if (!read) return read.error();
   return totals;
 }

@@ -104,8 +104,8 @@ std::optional<std::uint32_t> day_number(std::string_view text) {
 }
 
 std::string day_text(std::uint32_t day) {
-  const std::chrono::year_month_day date(
-      std::chrono::sys_days(std::chrono::days(static_cast<int>(day) - static_cast<int>(kYearZero))));
+  const std::chrono::year_month_day date(std::chrono::sys_days(
+      std::chrono::days(static_cast<int>(day) - static_cast<int>(kYearZero))));
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
 }
@@ -313,8 +313,9 @@ std::string ComplaintTable::encode(const std::vector<Source>& sources) const {
     ends.push_back(static_cast<std::uint32_t>(all.rows.size()));
   });
   const std::array<std::string_view, kSections> sections = {
-      names.all(),       words.all(),           bytes_of(callers), bytes_of(ends),
-      bytes_of(all.rows), bytes_of(all.violated), bytes_of(all.ids)};
+      names.all(),      words.all(),        bytes_of(callers),
+      bytes_of(ends),   bytes_of(all.rows), bytes_of(all.violated),
+      bytes_of(all.ids)};
   std::string bytes(kMagic);
   const auto put = [&](std::uint64_t word) {
     bytes.append(reinterpret_cast<const char*>(&word), sizeof word);
@@ -401,7 +402,7 @@ Status ComplaintTable::forget(const fs::path& data) {
 }
 
 Result<std::optional<ComplaintTable>> ComplaintTable::open(const fs::path& data,
-                                                            std::size_t rewrite_min) {
+                                                           std::size_t rewrite_min) {
   const fs::path folder = complaint_folder(data);
   const fs::path kept = folder.parent_path() / kFileName;
   auto names = line_files(posix_file_system(), folder);
@@ -418,7 +419,8 @@ Result<std::optional<ComplaintTable>> ComplaintTable::open(const fs::path& data,
   if (known < sources.size()) {
     Words words(table);
     for (std::size_t i = known; i < sources.size(); ++i) {
-      if (auto added = table.add_file(folder / sources[i].name, words); !added) return added.error();
+      if (auto added = table.add_file(folder / sources[i].name, words); !added)
+        return added.error();
     }
   }
   if (!table.holds_all_) return std::optional<ComplaintTable>();

@@ -1,7 +1,8 @@
 // Complaints in columns, each once, by the caller's number: for questions that count them. Derived
 // from the lines in `enforcement/complaints` and kept beside them in `complaints.table`, checked by
-// the names, sizes and times of those files and by checksums; where it is missing, behind or damaged
-// it is made anew, or brought up by the files that came since. doc/enforcement.md has its bytes.
+// the names, sizes and times of those files and by checksums; where it is missing, behind or
+// damaged it is made anew, or brought up by the files that came since. doc/enforcement.md has its
+// bytes.
 #pragma once
 
 #include <array>
@@ -42,8 +43,8 @@ static_assert(sizeof(ComplaintKind) == 32);
 
 class ComplaintTable {
  public:
-  // One complaint: `reported` in seconds since the year 0, a bit, the kind. The bit: it repeats what
-  // another source's says.
+  // One complaint: `reported` in seconds since the year 0, a bit, the kind. The bit: it repeats
+  // what another source's says.
   using Row = std::uint64_t;
   static constexpr int kKindBits = 24;
   static constexpr Row kRepeats = Row{1} << kKindBits;
@@ -84,8 +85,8 @@ class ComplaintTable {
   void merge(std::uint64_t caller, std::span<const Fresh> fresh, std::size_t index,
              Merged& merged) const;
   void join(Merged& merged) const;
-  void for_each_merged(const std::function<void(std::uint64_t, std::size_t, std::span<const Fresh>)>&
-                           visit) const;
+  void for_each_merged(
+      const std::function<void(std::uint64_t, std::size_t, std::span<const Fresh>)>& visit) const;
   std::string encode(const std::vector<Source>& sources) const;
 
   std::unique_ptr<Columns> columns_;

@@ -52,8 +52,8 @@ Status for_each_first_line(FileSystem& files, const std::filesystem::path& folde
 Status for_each_line(FileSystem& files, const std::filesystem::path& folder,
                      const VisitLine& visit);
 
-// After an erasure: puts `x` in place of the number's digits in every file of the folder. Returns how
-// often it stood there. Each file is whole before or after.
+// After an erasure: puts `x` in place of the number's digits in every file of the folder. Returns
+// how often it stood there. Each file is whole before or after.
 Result<std::uint64_t> mask_number(FileSystem& files, const std::filesystem::path& folder,
                                   E164 number);
 // After an expiry: the file that was derived from this entry goes, where there is one.

@@ -358,16 +358,17 @@ Result<Resolution> resolve_pseudonym(Registry& registry, const fs::path& data,
   const Pseudonyms pseudonyms(key);
   Resolution found = asked;
   for (const std::string& value : values) {
-    if (value.empty() ||
-        (pseudonyms.pseudonym(value) != asked.pseudonym && pseudonyms.id(value) != asked.pseudonym)) {
+    if (value.empty() || (pseudonyms.pseudonym(value) != asked.pseudonym &&
+                          pseudonyms.id(value) != asked.pseudonym)) {
       continue;
     }
     found.value = value;
     return found;
   }
-  return error(Errc::not_found,
-               "`{}` stands for no number, id or digest that case `{}` holds now; the asking is on record",
-               asked.pseudonym, state->case_id);
+  return error(
+      Errc::not_found,
+      "`{}` stands for no number, id or digest that case `{}` holds now; the asking is on record",
+      asked.pseudonym, state->case_id);
 }
 
 Result<std::vector<Resolution>> resolutions(const Registry& registry, const std::string& id) {

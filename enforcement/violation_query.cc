@@ -15,8 +15,8 @@ namespace lapwing::enforcement {
 namespace {
 
 constexpr std::array<std::string_view, 13> kGroups = {
-    "caller",      "seller", "rule", "day",     "jurisdiction", "campaign", "month", "subject",
-    "called-area", "block",  "hour", "rule-id", "called-place"};
+    "caller",  "seller",      "rule",  "day",  "jurisdiction", "campaign",    "month",
+    "subject", "called-area", "block", "hour", "rule-id",      "called-place"};
 constexpr std::size_t kBlockDigits = 3;
 
 std::string evidence_text(const Violation& violation, const char* field) {
@@ -46,7 +46,8 @@ std::string place_of(const Violation& violation) {
   using Kind = phone::LocationKind;
   const bool main_country = location.kind == Kind::geographic || location.kind == Kind::country ||
                             location.kind == Kind::mobile;
-  const bool known = location.countries.size() == 1 || (main_country && !location.countries.empty());
+  const bool known =
+      location.countries.size() == 1 || (main_country && !location.countries.empty());
   return known ? std::string(location.countries.front()) : std::string();
 }
 
@@ -98,8 +99,8 @@ bool ViolationFilter::takes(const Violation& violation) const {
     return wanted.empty() || wanted == has;
   };
   if (caller && violation.caller != caller->to_string()) return false;
-  if (!asked(id, violation.id) || !asked(seller, violation.seller) || !asked(jurisdiction, violation.jurisdiction) ||
-      !asked(outcome, violation.outcome)) {
+  if (!asked(id, violation.id) || !asked(seller, violation.seller) ||
+      !asked(jurisdiction, violation.jurisdiction) || !asked(outcome, violation.outcome)) {
     return false;
   }
   if (!asked(rule, violation.rule) && rule != evidence_text(violation, "rule_id")) return false;

@@ -99,8 +99,9 @@ class CallReader {
     if (!row.ended()) {
       if (found.called_column + 1 == row.size() &&
           !called.numbers.front().number.digits().starts_with(kFixedLengthCode)) {
-        return reject(row, {found.called_column,
-                            "the file ends here without the end of a line: the called number may be cut"});
+        return reject(
+            row, {found.called_column,
+                  "the file ends here without the end of a line: the called number may be cut"});
       }
       tally_.remark({row.line(), 0}, "the file ends here without the end of a line: it may be cut");
     }
@@ -273,10 +274,11 @@ Result<registry::ImportReport> read_call_rows(ByteSource& source, const CallTabl
     }
     const auto seen = table.take_header ? headers.look(row) : HeaderWatch::Seen::none;
     if (seen == HeaderWatch::Seen::other) {
-      return error(Errc::invalid_argument,
-                   "`{}` has another header in line {}, whose columns are others or stand in another "
-                   "order: split the file there",
-                   source.name(), row.line());
+      return error(
+          Errc::invalid_argument,
+          "`{}` has another header in line {}, whose columns are others or stand in another "
+          "order: split the file there",
+          source.name(), row.line());
     }
     if (seen == HeaderWatch::Seen::same) {
       tally.reject({row.line(), 0}, "the header again");

@@ -62,10 +62,11 @@ Result<registry::ImportReport> read_call_rows(ByteSource& source, const CallTabl
 
 // Why a row is none of a format without a header, by the column; nothing where it is one.
 using Misfit = std::function<std::optional<BadCell>(const std::vector<std::string>&)>;
-// The delimiter, the format's own or another, by which at least half of the head's rows fit, and one
-// does. Otherwise what is wrong with the first.
+// The delimiter, the format's own or another, by which at least half of the head's rows fit, and
+// one does. Otherwise what is wrong with the first.
 std::variant<char, std::string> fitting_delimiter(const Head& head, const Misfit& misfit);
-std::optional<BadCell> width_misfit(std::size_t width, std::size_t width_min, std::size_t width_max);
+std::optional<BadCell> width_misfit(std::size_t width, std::size_t width_min,
+                                    std::size_t width_max);
 // Digits only, at least one.
 bool is_whole(std::string_view text);
 std::optional<BadCell> no_seconds(std::size_t column, std::string_view text);

@@ -1,6 +1,6 @@
-// The list of formats that `lapwing import` takes (call logs and complaints: log_formats.h). A format
-// has a name, a way to know its content, and a reader; `lapwing import --formats` prints it. Readers hold no state and are thread-safe; one call uses its source
-// and its sink from one thread.
+// The list of formats that `lapwing import` takes (call logs and complaints: log_formats.h). A
+// format has a name, a way to know its content, and a reader; `lapwing import --formats` prints it.
+// Readers hold no state and are thread-safe; one call uses its source and its sink from one thread.
 #pragma once
 
 #include <span>

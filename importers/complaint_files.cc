@@ -232,25 +232,26 @@ bool is_fcc_complaint_json(const Head& head, const LogOptions& /*options*/) {
 
 Result<ImportReport> read_fcc_complaint_json(ByteSource& source, enforcement::ComplaintSink& sink,
                                              const LogOptions& options) {
-  return read_records(
-      source, sink, options,
-      [](const nlohmann::json& item) -> std::variant<Complaint, std::string> {
-        if (!item.contains("ticket_created") && !item.contains("issue_date")) {
-          return "the record has neither ticket_created nor issue_date";
-        }
-        std::array<std::string, 8> cells;
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-          const auto value = item.find(kFccFields[i]);
-          if (value == item.end() || value->is_null()) continue;
-          if (!value->is_string()) return fmt::format("`{}` is no text", kFccFields[i]);
-          cells[i] = value->get<std::string>();
-        }
-        // Socrata writes a day as `2026-11-01T00:00:00.000`.
-        for (const std::size_t day : {0, 1}) cells[day] = cells[day].substr(0, cells[day].find('T'));
-        Complaint complaint = fcc_complaint(cells);
-        complaint.external_id = text_of(item, "id");
-        return complaint;
-      });
+  return read_records(source, sink, options,
+                      [](const nlohmann::json& item) -> std::variant<Complaint, std::string> {
+                        if (!item.contains("ticket_created") && !item.contains("issue_date")) {
+                          return "the record has neither ticket_created nor issue_date";
+                        }
+                        std::array<std::string, 8> cells;
+                        for (std::size_t i = 0; i < cells.size(); ++i) {
+                          const auto value = item.find(kFccFields[i]);
+                          if (value == item.end() || value->is_null()) continue;
+                          if (!value->is_string())
+                            return fmt::format("`{}` is no text", kFccFields[i]);
+                          cells[i] = value->get<std::string>();
+                        }
+                        // Socrata writes a day as `2026-11-01T00:00:00.000`.
+                        for (const std::size_t day : {0, 1})
+                          cells[day] = cells[day].substr(0, cells[day].find('T'));
+                        Complaint complaint = fcc_complaint(cells);
+                        complaint.external_id = text_of(item, "id");
+                        return complaint;
+                      });
 }
 
 }  // namespace lapwing::importers

@@ -1,7 +1,6 @@
 #include "importers/kamailio.h"
 
 #include <array>
-
 #include <charconv>
 #include <map>
 
@@ -137,7 +136,8 @@ CellsOrBad cells_of_line(const CsvRow& line) {
 
 bool is_syslog(const Head& head) {
   const std::size_t acc = head.bytes.find(kAcc);
-  return acc != std::string_view::npos && head.bytes.find(kTimestamp, acc) != std::string_view::npos;
+  return acc != std::string_view::npos &&
+         head.bytes.find(kTimestamp, acc) != std::string_view::npos;
 }
 
 }  // namespace

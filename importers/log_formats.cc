@@ -28,8 +28,8 @@ constexpr auto kCallFormats = std::to_array<CallFormat>({
      read_vicidial},
     {"kamailio", "Kamailio's call log: its table acc with a header and extras", kamailio_lacks,
      read_kamailio},
-    {"sms", "text messages sent, and replies: a table like Twilio's Message resource", sms_log_lacks,
-     read_sms_log},
+    {"sms", "text messages sent, and replies: a table like Twilio's Message resource",
+     sms_log_lacks, read_sms_log},
     {"csv", "any other call log: our column names, or a map from them", call_csv_lacks,
      read_call_csv},
 });

@@ -31,8 +31,8 @@ template <class Sink>
 struct LogFormat {
   std::string_view name;
   std::string_view published;  // what it is and by whom, for --formats
-  // What content that begins like this lacks of the format, a sentence; empty where it is meant to be
-  // it.
+  // What content that begins like this lacks of the format, a sentence; empty where it is meant to
+  // be it.
   std::string (*lacks)(const Head& head, const LogOptions& options);
   // Streams `source` into `sink`. A row that cannot be read is counted in the report; a source that
   // is empty or not this format at all is invalid_argument.

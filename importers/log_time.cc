@@ -147,7 +147,8 @@ std::string why_no_log_time(std::string_view text) {
   }
   if (std::count(text.begin(), text.end(), '/') == 2) {
     return fmt::format(
-        "`{}` leaves open which is the day and which the month: export times like 2026-11-01 09:05:31",
+        "`{}` leaves open which is the day and which the month: export times like 2026-11-01 "
+        "09:05:31",
         excerpt(text));
   }
   return fmt::format("`{}` is not a time like 2026-11-01 09:05:31", excerpt(text));
@@ -157,12 +158,13 @@ Result<Zone> find_log_zone(std::string_view name) {
   for (const auto& [abbreviation, city, fixed] : kFixedZones) {
     if (name != abbreviation) continue;
     return error(Errc::invalid_argument,
-                 "`{}` has no summer time: it is {} where the clocks change, {} where they do not", name,
-                 city, fixed);
+                 "`{}` has no summer time: it is {} where the clocks change, {} where they do not",
+                 name, city, fixed);
   }
   auto zone = Zone::find(name);
   if (zone) return zone;
-  return error(zone.error().code, "{}: there are names like America/New_York, Europe/London and Etc/UTC",
+  return error(zone.error().code,
+               "{}: there are names like America/New_York, Europe/London and Etc/UTC",
                zone.error().message);
 }
 

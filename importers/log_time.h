@@ -23,8 +23,9 @@ bool has_offset(std::string_view text);
 // Why the text has not the form of such a time, whatever day it names; empty where it has.
 std::string why_no_log_time(std::string_view text);
 
-// Whose wall clock `name` means. not_found for none of the system's zones; invalid_argument for a name
-// that people give to clocks which keep summer time, and the zones to clocks which do not: `EST`.
+// Whose wall clock `name` means. not_found for none of the system's zones; invalid_argument for a
+// name that people give to clocks which keep summer time, and the zones to clocks which do not:
+// `EST`.
 Result<Zone> find_log_zone(std::string_view name);
 
 }  // namespace lapwing::importers

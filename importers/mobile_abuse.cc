@@ -48,24 +48,24 @@ Result<registry::ImportReport> read_mobile_abuse(ByteSource& source,
                                                  const LogOptions& options) {
   const auto reader = phone::Reader::create(options.region);
   if (!reader) return reader.error();
-  return read_records(
-      source, sink, options,
-      [&](const json& report) -> std::variant<enforcement::Complaint, std::string> {
-        if (std::string wrong = wrong_with(report); !wrong.empty()) return wrong;
-        enforcement::Complaint complaint;
-        complaint.source = "7726";
-        complaint.channel = "text";
-        complaint.caller_text = text_of(report, "s");
-        complaint.reported = complaint.violated = second_of(text_of(report["m"], "t"));
-        complaint.message = enforcement::cut_text(text_of(report["m"], "c"),
-                                                  enforcement::Complaint::kMessageBytesMax);
-        complaint.external_id = text_of(report, "i");
-        const auto by = reader->read(text_of(report, "r"));
-        if (by.status == phone::ReadingStatus::number) {
-          complaint.called = by.numbers.front().number.to_string();
-        }
-        return complaint;
-      });
+  return read_records(source, sink, options,
+                      [&](const json& report) -> std::variant<enforcement::Complaint, std::string> {
+                        if (std::string wrong = wrong_with(report); !wrong.empty()) return wrong;
+                        enforcement::Complaint complaint;
+                        complaint.source = "7726";
+                        complaint.channel = "text";
+                        complaint.caller_text = text_of(report, "s");
+                        complaint.reported = complaint.violated =
+                            second_of(text_of(report["m"], "t"));
+                        complaint.message = enforcement::cut_text(
+                            text_of(report["m"], "c"), enforcement::Complaint::kMessageBytesMax);
+                        complaint.external_id = text_of(report, "i");
+                        const auto by = reader->read(text_of(report, "r"));
+                        if (by.status == phone::ReadingStatus::number) {
+                          complaint.called = by.numbers.front().number.to_string();
+                        }
+                        return complaint;
+                      });
 }
 
 }  // namespace lapwing::importers

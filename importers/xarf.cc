@@ -106,20 +106,20 @@ bool is_xarf(const Head& head, const LogOptions& /*options*/) {
 
 Result<registry::ImportReport> read_xarf(ByteSource& source, enforcement::ComplaintSink& sink,
                                          const LogOptions& options) {
-  return read_records(
-      source, sink, options,
-      [](const json& report) -> std::variant<enforcement::Complaint, std::string> {
-        if (std::string wrong = wrong_with(report); !wrong.empty()) return wrong;
-        enforcement::Complaint complaint;
-        complaint.source = "xarf";
-        complaint.channel = has_tag(report, "channel:voice") ? "voice" : "text";
-        complaint.caller_text = text_of(report, "source_identifier");
-        complaint.reported = complaint.violated = second_of(text_of(report, "timestamp"));
-        complaint.subject = text_of(report, "subject");
-        complaint.message = message_of(report);
-        complaint.external_id = text_of(report, "report_id");
-        return complaint;
-      });
+  return read_records(source, sink, options,
+                      [](const json& report) -> std::variant<enforcement::Complaint, std::string> {
+                        if (std::string wrong = wrong_with(report); !wrong.empty()) return wrong;
+                        enforcement::Complaint complaint;
+                        complaint.source = "xarf";
+                        complaint.channel = has_tag(report, "channel:voice") ? "voice" : "text";
+                        complaint.caller_text = text_of(report, "source_identifier");
+                        complaint.reported = complaint.violated =
+                            second_of(text_of(report, "timestamp"));
+                        complaint.subject = text_of(report, "subject");
+                        complaint.message = message_of(report);
+                        complaint.external_id = text_of(report, "report_id");
+                        return complaint;
+                      });
 }
 
 Status check(const XarfSender& sender) {

@@ -46,8 +46,8 @@ enum class NpaKind : std::uint8_t {
 struct NpaInfo {
   std::uint16_t npa;
   NpaKind kind;
-  // Where the day is known. Empty is "not known". Codes that are assigned and not open yet are in the
-  // table too: the day lies ahead, or the source says so.
+  // Where the day is known. Empty is "not known". Codes that are assigned and not open yet are in
+  // the table too: the day lies ahead, or the source says so.
   std::optional<CivilDate> in_service_on;
   // ISO 3166-1, main country first. Puerto Rico, the US Virgin Islands, Guam, the Northern Marianas
   // and American Samoa are `US` with a subdivision (`US-PR`), as federal law treats them.

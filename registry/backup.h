@@ -32,7 +32,7 @@ struct CopyReport {
   std::uint64_t entries = 0;  // new in the copy
   std::uint64_t blobs = 0;
   std::uint64_t bytes = 0;
-  std::uint64_t blobs_removed = 0;  // no longer in what was copied
+  std::uint64_t blobs_removed = 0;   // no longer in what was copied
   std::vector<std::string> remarks;  // of a restore: erasures that could not be carried out
 };
 

@@ -52,7 +52,7 @@ struct RegistrationRequested {
   std::string request;  // its id, which whoever confirms must know
   Proof proof;
   Instant valid_until{};  // confirmed after this, it counts for nothing
-};  // number, awaiting confirmation
+};                        // number, awaiting confirmation
 struct Registered {
   std::string request;
   Proof proof;

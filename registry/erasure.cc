@@ -193,8 +193,8 @@ class Eraser {
       if (*found == 0) continue;
       auto blob = ledger_.blobs().create();
       if (!blob) return blob.error();
-      const auto masked = for_each_piece(
-          id, name, [&](std::string_view piece) { return (*blob)->write(piece); });
+      const auto masked =
+          for_each_piece(id, name, [&](std::string_view piece) { return (*blob)->write(piece); });
       if (!masked) return masked.error();
       const auto rewritten = (*blob)->finish();
       if (!rewritten) return rewritten.error();

@@ -4,7 +4,8 @@
 // follow from these entries.
 //
 // On a list that holds the number now, the number, the list and its dates stay, for that is what
-// keeps it from being called, unless the order delists it: then it is on no list, and may be called.
+// keeps it from being called, unless the order delists it: then it is on no list, and may be
+// called.
 #pragma once
 
 #include <cstdint>

@@ -103,8 +103,8 @@ class SegmentJournal final : public FileJournal {
   // The leader's own.
   std::unique_ptr<JournalHeadFile> marker_;
   JournalHead marked_;
-  std::optional<Error> stuck_;   // a write whose fate is unknown stands behind the tail
-  std::vector<Erased> pending_;  // recorded, not carried out
+  std::optional<Error> stuck_;      // a write whose fate is unknown stands behind the tail
+  std::vector<Erased> pending_;     // recorded, not carried out
   std::uint64_t reserved_end_ = 0;  // of the last segment: zeros stand from the tail to here
 
   // Shared: reading frames. Exclusive: overwriting private parts, adding segments.

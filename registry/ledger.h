@@ -30,7 +30,8 @@ namespace lapwing::registry {
 inline constexpr std::string_view kStoreDirectory = "store";
 inline constexpr std::string_view kCheckpointDirectory = "store.checkpoint";
 inline constexpr std::string_view kIndexDirectory = "index";
-// Scrubs on record stand in the store like documents of this collection, which no document can have.
+// Scrubs on record stand in the store like documents of this collection, which no document can
+// have.
 inline constexpr std::string_view kScrubCollection = "/scrub";
 // `seller/acme/internal` is one file: `seller+acme+internal`. `+` is in no list's id.
 std::string index_file_name(const ListId& list);

@@ -271,8 +271,12 @@ Status ListIndex::add_block(std::string_view entry, std::uint64_t directory_at) 
   const std::uint64_t key = get_u64(entry);
   const std::uint64_t offset = get_u64(entry.substr(8));
   const std::uint32_t day = get_u32(entry.substr(28));
-  const Block block{key, static_cast<std::uint32_t>(offset / kAlignment), get_u32(entry.substr(16)),
-                    get_u32(entry.substr(20)), get_u32(entry.substr(24)), day >> 16 != 0};
+  const Block block{key,
+                    static_cast<std::uint32_t>(offset / kAlignment),
+                    get_u32(entry.substr(16)),
+                    get_u32(entry.substr(20)),
+                    get_u32(entry.substr(24)),
+                    day >> 16 != 0};
   const Place place{block.page, static_cast<std::uint16_t>(day), block.one_day, 0};
   const std::size_t days_bytes = block.one_day ? 0 : 2 * std::size_t{block.count};
   // Pages ascend, as a page's block is found by them.
@@ -297,8 +301,9 @@ ListIndex::Place& ListIndex::other_place(std::uint64_t key) const {
 }
 
 Status ListIndex::verify_part(const Block& block, const char* page, bool days) const {
-  const std::string_view bytes = days ? std::string_view(page + kPageBytes, std::size_t{2} * block.count)
-                                      : std::string_view(page, kPageBytes);
+  const std::string_view bytes =
+      days ? std::string_view(page + kPageBytes, std::size_t{2} * block.count)
+           : std::string_view(page, kPageBytes);
   if (checksum(bytes) == (days ? block.days_crc : block.page_crc)) return ok();
   return damaged(fmt::format("is damaged at byte {}", kAlignment * block.page));
 }
@@ -435,14 +440,13 @@ Status ListIndex::probe_some(std::span<const E164> numbers, std::span<Probe> pro
     const char* const block = page(places[i]->page);
     const std::size_t bit = numbers[i].value() % kNumbers;
     __builtin_prefetch((flags_of(*places[i]) & kSparse) != 0 ? PackedBlock::starts_of(block, bit)
-                                                         : block + bit / 8);
+                                                             : block + bit / 8);
   }
   std::array<PackedBlock::Bucket, kProbesAtOnce> buckets;
   if (packed_) {
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       if (places[i]->page == kNone || (flags_of(*places[i]) & kSparse) == 0) continue;
-      buckets[i] =
-          PackedBlock::bucket_of(page(places[i]->page), numbers[i].value() % kNumbers);
+      buckets[i] = PackedBlock::bucket_of(page(places[i]->page), numbers[i].value() % kNumbers);
       __builtin_prefetch(PackedBlock::low_bytes(buckets[i]));
     }
   }

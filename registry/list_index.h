@@ -117,8 +117,8 @@ class ListIndex {
     // kPage, kDays, set by any thread; kSparse
     std::uint8_t flags = 0;
   };
-  static constexpr std::uint8_t kPage = 1;  // verified
-  static constexpr std::uint8_t kDays = 2;  // verified
+  static constexpr std::uint8_t kPage = 1;    // verified
+  static constexpr std::uint8_t kDays = 2;    // verified
   static constexpr std::uint8_t kSparse = 4;  // packed as a sparse block
   // What its bytes are verified by.
   struct Block {
@@ -156,7 +156,7 @@ class ListIndex {
 
   std::unique_ptr<MappedFile> file_;
   std::unique_ptr<char[], FreeLargePages> packed_;  // instead of the file
-  const char* base_ = nullptr;                  // of the one or the other
+  const char* base_ = nullptr;                      // of the one or the other
   std::string path_;
   IndexHead head_;
   std::vector<Block> blocks_;  // in the file's order

@@ -51,8 +51,7 @@ std::shared_ptr<const ListIndex> ListIndexes::load(const State& state, const Lis
   return shared;
 }
 
-Result<std::shared_ptr<const ListIndex>> ListIndexes::get(const State& state,
-                                                          const ListState& list,
+Result<std::shared_ptr<const ListIndex>> ListIndexes::get(const State& state, const ListState& list,
                                                           const BulkUse& use) {
   using Found = std::shared_ptr<const ListIndex>;
   const std::lock_guard lock(mutex_);

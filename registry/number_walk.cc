@@ -82,8 +82,7 @@ class OneByOne final : public NumberWalk {
 
 }  // namespace
 
-std::vector<std::unique_ptr<NumberWalk>> walk_numbers(const Registry& registry,
-                                                      std::size_t count) {
+std::vector<std::unique_ptr<NumberWalk>> walk_numbers(const Registry& registry, std::size_t count) {
   std::vector<std::unique_ptr<NumberWalk>> walks;
   const Ledger* ledger = ledger_of(registry);
   const auto state = ledger == nullptr ? nullptr : ledger->state();

@@ -20,7 +20,8 @@ void PackedBlock::pack(const char* page, std::uint32_t count, bool days, char* o
       std::uint64_t bits = 0;
       std::memcpy(&bits, page + 8 * word, sizeof(bits));
       for (; bits != 0; bits &= bits - 1) {
-        *low++ = static_cast<char>(word % 4 * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+        *low++ =
+            static_cast<char>(word % 4 * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
       }
     }
   }

@@ -43,8 +43,7 @@ class PackedBlock {
   // How many of the block's numbers are before `bit`; whether it is listed itself.
   static bool find(const Bucket& bucket, std::size_t bit, std::uint32_t& rank) {
     const auto low = static_cast<unsigned char>(bit % 256);
-    const auto* const bytes =
-        reinterpret_cast<const unsigned char*>(bucket.block) + kStartsBytes;
+    const auto* const bytes = reinterpret_cast<const unsigned char*>(bucket.block) + kStartsBytes;
     rank = bucket.begin;
     while (rank != bucket.end && bytes[rank] < low) ++rank;
     return rank != bucket.end && bytes[rank] == low;

@@ -1,5 +1,5 @@
-// Which numbers a seller's records may be about, to pass over those that none is: never wrong when it
-// says no. 8 MB; of ten million numbers it takes one in fourteen others for one of them.
+// Which numbers a seller's records may be about, to pass over those that none is: never wrong when
+// it says no. 8 MB; of ten million numbers it takes one in fourteen others for one of them.
 #pragma once
 
 #include <array>
@@ -13,7 +13,8 @@ namespace lapwing::registry {
 class RecordedNumbers {
  public:
   void add(std::uint64_t number) {
-    for (const std::uint64_t bit : bits_of(number)) words_[bit / 64] |= std::uint64_t{1} << bit % 64;
+    for (const std::uint64_t bit : bits_of(number))
+      words_[bit / 64] |= std::uint64_t{1} << bit % 64;
   }
   bool may_hold(E164 number) const {
     for (const std::uint64_t bit : bits_of(number.value())) {
@@ -31,7 +32,8 @@ class RecordedNumbers {
     return {mixed >> (64 - kBitsLog2), mixed & ((std::uint64_t{1} << kBitsLog2) - 1)};
   }
 
-  std::vector<std::uint64_t> words_ = std::vector<std::uint64_t>((std::size_t{1} << kBitsLog2) / 64);
+  std::vector<std::uint64_t> words_ =
+      std::vector<std::uint64_t>((std::size_t{1} << kBitsLog2) / 64);
 };
 
 }  // namespace lapwing::registry

@@ -54,8 +54,8 @@ struct RetentionPlan {
 // What is older at `now` than its kind is kept. Reads the whole journal.
 Result<RetentionPlan> retention_due(const Registry& registry, const RetentionTable& table,
                                     Instant now);
-// Carries it out; the seq of the last entry, 0 for an empty plan. failed_precondition for a registry
-// that is no writer's.
+// Carries it out; the seq of the last entry, 0 for an empty plan. failed_precondition for a
+// registry that is no writer's.
 Result<Seq> apply_retention(Registry& registry, const RetentionPlan& plan,
                             const std::string& actor);
 

@@ -17,8 +17,8 @@ Result<std::unique_ptr<BatchScreener>> BatchScreener::create(const Screener& scr
   auto classes = NumberClasses::create(screener.registry().catalog(), screener.rulebook(),
                                        std::move(question));
   if (!classes) return classes.error();
-  return std::unique_ptr<BatchScreener>(new BatchScreener(
-      screener, *std::move(reader), *std::move(classes), on, allow_stale));
+  return std::unique_ptr<BatchScreener>(
+      new BatchScreener(screener, *std::move(reader), *std::move(classes), on, allow_stale));
 }
 
 BatchScreener::BatchScreener(const Screener& screener, phone::Reader reader, NumberClasses classes,
@@ -97,8 +97,7 @@ bool BatchScreener::listed(std::size_t number) const {
   });
 }
 
-void BatchScreener::reasons_of(const BatchAnswer& row,
-                               std::vector<std::string_view>& codes) const {
+void BatchScreener::reasons_of(const BatchAnswer& row, std::vector<std::string_view>& codes) const {
   codes.clear();
   const auto add = [&](std::string_view code) {
     if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);

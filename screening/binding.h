@@ -21,8 +21,8 @@ struct BindingDay {
   bool verified = false;  // against the text of the law
 };
 
-// The rules of the places the number may be in that speak of this list, or of sellers' own lists, as
-// in force on the day of registration. Empty where no rule is known. The earliest comes first.
+// The rules of the places the number may be in that speak of this list, or of sellers' own lists,
+// as in force on the day of registration. Empty where no rule is known. The earliest comes first.
 std::vector<BindingDay> binding_days(const checker::Rulebook& rulebook,
                                      const registry::ListInfo& list, E164 number,
                                      Instant registered_at);

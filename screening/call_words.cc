@@ -150,10 +150,9 @@ class Reading {
                        name("relationship"), name("seller")));
       return;
     }
-    question_.consents =
-        records_of<checker::Consent>("consent", words_.consents, [&](checker::Fields& fields) {
-          return checker::read_consent(fields, words_.seller);
-        });
+    question_.consents = records_of<checker::Consent>(
+        "consent", words_.consents,
+        [&](checker::Fields& fields) { return checker::read_consent(fields, words_.seller); });
     question_.relationships = records_of<checker::Ebr>(
         "relationship", words_.relationships,
         [&](checker::Fields& fields) { return checker::read_relationship(fields, words_.seller); });

@@ -31,8 +31,8 @@ struct CallWords {
   std::string address;
   std::vector<std::string> address_zones;
   std::vector<std::string> address_counties;
-  // Records: `form=signed-written,given=2026-01-02,channels=voice+text,recorded`, or the same fields
-  // as a JSON object; `none` alone says that there are none.
+  // Records: `form=signed-written,given=2026-01-02,channels=voice+text,recorded`, or the same
+  // fields as a JSON object; `none` alone says that there are none.
   std::vector<std::string> consents;
   std::vector<std::string> relationships;
   std::vector<std::string> lists;

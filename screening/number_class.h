@@ -33,7 +33,7 @@ struct NumberClass {
   checker::Call call;
   std::vector<ListNeed> needs;        // required ones, then those only named, then the seller's own
   std::vector<std::string> left_out;  // required by law, but not among those named
-  bool subscribed = true;  // false: outside the question's areas
+  bool subscribed = true;             // false: outside the question's areas
 };
 
 class NumberClasses {

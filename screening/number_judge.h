@@ -118,10 +118,11 @@ class NumberJudge {
   checker::Verdict verdict_;
   std::vector<std::uint64_t> key_;   // its size first
   std::vector<std::uint64_t> keys_;  // of all answers, one behind the other
-  std::vector<Slot> slots_ = std::vector<Slot>(kSlotsMin);  // by hash, a power of two of them, at most half full
+  std::vector<Slot> slots_ =
+      std::vector<Slot>(kSlotsMin);  // by hash, a power of two of them, at most half full
   std::deque<NumberAnswer> answers_;
   std::deque<NumberAnswer> own_;  // of numbers with records of their own, in the batch at hand
-  std::vector<Recent> recent_;  // by class and listings
+  std::vector<Recent> recent_;    // by class and listings
 };
 
 }  // namespace lapwing::screening

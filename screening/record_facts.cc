@@ -29,8 +29,8 @@ RecordFacts record_facts(const registry::SellerRecords& records, checker::Purpos
     const auto scope = registry::parse_consent_scope(held.scope);
     if (!form || !scope) continue;  // what is not understood excuses nothing
     const auto& purposes = scope->purposes;
-    if (!purposes.empty() &&
-        std::find(purposes.begin(), purposes.end(), checker::to_string(purpose)) == purposes.end()) {
+    if (!purposes.empty() && std::find(purposes.begin(), purposes.end(),
+                                       checker::to_string(purpose)) == purposes.end()) {
       continue;
     }
     checker::Consent consent;

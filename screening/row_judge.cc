@@ -58,9 +58,7 @@ char* write_number(char* out, E164 number) {
   return out + 1 + digits;
 }
 
-char* write(char* out, std::string_view text) {
-  return std::copy(text.begin(), text.end(), out);
-}
+char* write(char* out, std::string_view text) { return std::copy(text.begin(), text.end(), out); }
 
 }  // namespace
 
@@ -99,8 +97,8 @@ void RowJudge::read(const CsvBatch& batch) {
   for (const CsvRecord& record : batch.records()) {
     Row row;
     row.first_number = static_cast<std::uint32_t>(numbers_.size());
-    if (const auto number = read_plain_row(row.marks, batch, record, layout_, scanner,
-                                           cell_counts_, scratch_)) {
+    if (const auto number =
+            read_plain_row(row.marks, batch, record, layout_, scanner, cell_counts_, scratch_)) {
       row.number_count = 1;
       numbers_.push_back(*number);
     } else {

@@ -85,7 +85,7 @@ class RowJudge {
   ReasonCounts& reasons_;
   DayWindows* windows_;
   bool split_;
-  char delimiter_;  // of what is appended
+  char delimiter_;                       // of what is appended
   std::vector<RowReason> mark_reasons_;  // by Mark
   OutcomeCounts counts_;
   CellCounts cell_counts_;

@@ -212,8 +212,8 @@ Result<ScrubReport> scrub(const ScrubOptions& options, const Screener& screener)
   auto reader = phone::Reader::create(options.region, {.letters = options.letters});
   if (!reader) return reader.error();
   // What is asked is known to make sense before the input is waited for.
-  if (auto classes = NumberClasses::create(screener.registry().catalog(), screener.rulebook(),
-                                           *question);
+  if (auto classes =
+          NumberClasses::create(screener.registry().catalog(), screener.rulebook(), *question);
       !classes) {
     return classes.error();
   }

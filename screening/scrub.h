@@ -45,8 +45,8 @@ struct ScrubOptions {
   // 0: all cores. Every byte written is the same for any number. Each takes some 2 MB.
   unsigned threads = 0;
 
-  // Called between batches, by one thread at a time, with the input bytes read so far (compressed ones of a compressed input)
-  // and how many there are, where that is known.
+  // Called between batches, by one thread at a time, with the input bytes read so far (compressed
+  // ones of a compressed input) and how many there are, where that is known.
   std::function<void(std::uint64_t done, std::optional<std::uint64_t> total)> progress = {};
   // Asked between batches, by one thread at a time: true ends the scrub, `unavailable`.
   std::function<bool()> stopped = {};

@@ -35,8 +35,8 @@ struct ScrubReport {
   std::uint64_t permitted = 0;
   std::uint64_t prohibited = 0;
   std::uint64_t undetermined = 0;
-  std::uint64_t numbers = 0;  // read from the rows and judged
-  std::uint64_t cells = 0;    // texts that were read
+  std::uint64_t numbers = 0;        // read from the rows and judged
+  std::uint64_t cells = 0;          // texts that were read
   std::uint64_t cells_scanned = 0;  // of them, settled without libphonenumber
   // Rows by reason code, without the code's date: `listed:us.national`, `masked`. A row may have
   // several, so these do not add up to the rows.

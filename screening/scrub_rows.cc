@@ -60,9 +60,8 @@ struct ScrubRows::Worker {
 
 ScrubRows::ScrubRows(const Setting& setting, std::size_t threads)
     : setting_(setting),
-      lists_(setting.screener.registry(),
-             {setting.options.on, setting.screener.clock().now()}, setting.options.allow_stale,
-             {setting.numbers, static_cast<unsigned>(threads)}),
+      lists_(setting.screener.registry(), {setting.options.on, setting.screener.clock().now()},
+             setting.options.allow_stale, {setting.numbers, static_cast<unsigned>(threads)}),
       book_(setting.screener.registry(), setting.question) {}
 ScrubRows::~ScrubRows() = default;
 

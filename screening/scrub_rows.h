@@ -1,7 +1,7 @@
-// The rows of a scrub, batch by batch and on several threads: the text of whole records is taken from
-// the input, split, read, looked up, judged and formatted, and written in the input's order. What
-// is written and counted is the same for any number of threads. Memory: some 2 MB a thread, and the
-// longest record.
+// The rows of a scrub, batch by batch and on several threads: the text of whole records is taken
+// from the input, split, read, looked up, judged and formatted, and written in the input's order.
+// What is written and counted is the same for any number of threads. Memory: some 2 MB a thread,
+// and the longest record.
 #pragma once
 
 #include <cstdint>

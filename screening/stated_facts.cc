@@ -1,7 +1,7 @@
 #include "screening/stated_facts.h"
 
-#include "screening/number_judge.h"
 #include "screening/number_json.h"
+#include "screening/number_judge.h"
 #include "screening/verdict_json.h"
 
 namespace lapwing::screening {
@@ -41,8 +41,8 @@ ordered_json stated_json(const checker::StatedCall& stated, const checker::Ruleb
   if (stated.windows) {
     const E164 to = *stated.call.to;
     json["number"] = number_json(to.to_string(), reading_of(to));
-    json["windows"] = windows_json(
-        checker::Checker(rulebook).windows(stated.call, stated.windows->from, stated.windows->days));
+    json["windows"] = windows_json(checker::Checker(rulebook).windows(
+        stated.call, stated.windows->from, stated.windows->days));
   } else {
     json = verdict_json(judge_stated(stated, rulebook), rulebook);
   }

@@ -1,5 +1,5 @@
-// Calls whose every fact somebody states (checker/call_reader.h), judged without asking the registry.
-// Pure; thread-safe.
+// Calls whose every fact somebody states (checker/call_reader.h), judged without asking the
+// registry. Pure; thread-safe.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -49,8 +49,7 @@ ordered_json list_use_json(const ListUse& list) {
           {"age_days", list.age_days ? ordered_json(*list.age_days) : ordered_json(nullptr)}};
 }
 
-ordered_json verdict_json(const Screening& screening,
-                          const checker::Rulebook& rulebook) {
+ordered_json verdict_json(const Screening& screening, const checker::Rulebook& rulebook) {
   ordered_json json{{"outcome", checker::to_string(screening.outcome)},
                     {"standing", checker::to_string(standing(screening))},
                     {"number", number_json(screening.text, screening.reading)},

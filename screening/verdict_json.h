@@ -1,5 +1,5 @@
-// The JSON shapes of a verdict and of the hours in which a number may be called, as DESIGN section 5
-// fixes them; doc/json.md describes them.
+// The JSON shapes of a verdict and of the hours in which a number may be called, as DESIGN section
+// 5 fixes them; doc/json.md describes them.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -26,10 +26,10 @@ std::string random_hex() {
 // The caller's own, where it is short and plain: a proxy's id then stands in both logs.
 std::string request_id(const Request& request) {
   const auto given = request.header("x-request-id");
-  const bool plain = !given.empty() && given.size() <= 64 &&
-                     std::ranges::all_of(given, [](unsigned char c) {
-                       return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
-                     });
+  const bool plain =
+      !given.empty() && given.size() <= 64 && std::ranges::all_of(given, [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
+      });
   return plain ? given : random_hex();
 }
 
@@ -65,8 +65,7 @@ Response wrong_type(const std::string& type, const MediaTypes& takes) {
       415, "content-type", "The body is of a type that is not taken here",
       fmt::format("the Content-Type is `{}`{}; this request takes {}{}", type,
                   as_curl_does ? ", as of a form or of curl that was not told another" : "",
-                  fmt::join(takes, ", "),
-                  as_forms_do ? ": send the file itself as the body" : ""));
+                  fmt::join(takes, ", "), as_forms_do ? ": send the file itself as the body" : ""));
   response.headers.emplace_back("Accept", fmt::format("{}", fmt::join(takes, ", ")));
   return response;
 }
@@ -104,9 +103,8 @@ std::optional<std::string> parse_idempotency_key(std::string value) {
 
 // Names the act: of whom, on what, under which key.
 std::string name_act(const Request& request, std::string_view key) {
-  const auto caller = request.identity.role == Role::anonymous
-                          ? "peer " + request.peer
-                          : "key " + request.identity.key;
+  const auto caller = request.identity.role == Role::anonymous ? "peer " + request.peer
+                                                               : "key " + request.identity.key;
   return fmt::format("{}\n{} {}\n{}", caller, name_of(request.method), request.path, key);
 }
 
@@ -198,8 +196,7 @@ std::optional<Response> Api::admit(Request& request, const Route& route) {
     if (!lower(authorization.substr(0, kBearer.size())).starts_with(kBearer)) {
       return not_authorized("the header Authorization must be `Bearer` and a key");
     }
-    auto identity = authenticator_.identify(
-        std::string_view(authorization).substr(kBearer.size()));
+    auto identity = authenticator_.identify(std::string_view(authorization).substr(kBearer.size()));
     if (!identity) {
       if (identity.error().code != Errc::not_found) return problem(identity.error());
       return not_authorized("the key shown is none, or no longer one");
@@ -247,8 +244,9 @@ Response Api::answer_once(Request& request, const Route& route, LimitedBody& bod
   }
   const auto key = parse_idempotency_key(header);
   if (!key) {
-    return problem(400, "idempotency-key", "The Idempotency-Key is not right",
-                   fmt::format("an Idempotency-Key has 1 to {} printable characters", kKeyBytesMax));
+    return problem(
+        400, "idempotency-key", "The Idempotency-Key is not right",
+        fmt::format("an Idempotency-Key has 1 to {} printable characters", kKeyBytesMax));
   }
   const auto act = name_act(request, *key);
   request.act = hex(sha256("act\n" + act));
@@ -277,7 +275,8 @@ Response Api::answer_once(Request& request, const Route& route, LimitedBody& bod
   const auto kept = (*claim)->keep(body.digest(), response);
   if (!kept) {
     // It is done, and a repeat will find it done; but only an answer that is kept may go out.
-    service_.log.error("answer-not-kept", {{"request", request.id}, {"cause", kept.error().message}});
+    service_.log.error("answer-not-kept",
+                       {{"request", request.id}, {"cause", kept.error().message}});
     return problem(Error{Errc::unavailable,
                          "whether it was done is not known; repeat it with the same "
                          "Idempotency-Key"});
@@ -289,8 +288,8 @@ void Api::finish(const Request& request, Response& response, const Course&) {
   tag(request, response);
   default_header(response, "X-Request-Id", request.id);
   default_header(response, "X-Content-Type-Options", "nosniff");
-  default_header(response, "Cache-Control", request.method == Method::get ? "private, no-cache"
-                                                                          : "no-store");
+  default_header(response, "Cache-Control",
+                 request.method == Method::get ? "private, no-cache" : "no-store");
   default_header(response, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   if (response.status == 503) default_header(response, "Retry-After", "1");
 }
@@ -299,16 +298,15 @@ void Api::record(const Request& request, const Response& response, const Course&
   try {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - course.began;
     const std::string method(name_of(request.method));
-    service_.metrics.count("lapwing_http_requests_total", "Requests answered.",
-                           {{"method", method},
-                            {"route", course.route},
-                            {"status", std::to_string(response.status)}});
+    service_.metrics.count(
+        "lapwing_http_requests_total", "Requests answered.",
+        {{"method", method}, {"route", course.route}, {"status", std::to_string(response.status)}});
     service_.metrics.observe("lapwing_http_request_seconds", "Time until an answer was ready.",
                              {{"route", course.route}}, took.count());
     if (response.status >= 500 && !response.cause.empty()) {
-      service_.log.error("request-failed", {{"request", request.id},
-                                            {"route", course.route},
-                                            {"cause", response.cause}});
+      service_.log.error(
+          "request-failed",
+          {{"request", request.id}, {"route", course.route}, {"cause", response.cause}});
     }
     service_.log.access({{"request", request.id},
                          {"method", method},

@@ -1,7 +1,7 @@
-// What a request asks, read strictly from its query or its JSON: what nobody asked for is a problem,
-// as is a value of another form. The first problem is kept and told by finish(); what is returned
-// beside a problem is harmless. Names are as the commands' flags have them, `-` and `_` alike. One
-// thread at a time.
+// What a request asks, read strictly from its query or its JSON: what nobody asked for is a
+// problem, as is a value of another form. The first problem is kept and told by finish(); what is
+// returned beside a problem is harmless. Names are as the commands' flags have them, `-` and `_`
+// alike. One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ class Asked {
   std::string text(const std::string& name, std::string_view otherwise = {});
   std::vector<std::string> texts(const std::string& name);
   std::vector<std::string> listed(const std::string& name);  // `us.national,us.fl` is two
-  bool flag(const std::string& name);  // false where it is not given
+  bool flag(const std::string& name);                        // false where it is not given
   std::optional<bool> flag_if(const std::string& name);
   std::uint64_t whole(const std::string& name, std::uint64_t least, std::uint64_t most,
                       std::uint64_t otherwise);

@@ -163,8 +163,8 @@ Response too_many(std::size_t given, std::size_t most) {
 std::optional<NumbersAsk> quick_numbers(std::string_view body) {
   std::size_t at = 0;
   const auto skip = [&] {
-    while (at < body.size() && (body[at] == ' ' || body[at] == '\n' || body[at] == '\r' ||
-                                body[at] == '\t')) {
+    while (at < body.size() &&
+           (body[at] == ' ' || body[at] == '\n' || body[at] == '\r' || body[at] == '\t')) {
       ++at;
     }
   };

@@ -15,11 +15,10 @@ constexpr std::size_t kKeptMax = 8;
 std::string BatchScreeners::key_of(const BatchAsk& ask) const {
   const auto& words = ask.words;
   // Midnight comes to no zone between two quarters of an hour.
-  const auto quarter =
-      std::chrono::floor<std::chrono::duration<std::int64_t, std::ratio<900>>>(
-          screener_.clock().now())
-          .time_since_epoch()
-          .count();
+  const auto quarter = std::chrono::floor<std::chrono::duration<std::int64_t, std::ratio<900>>>(
+                           screener_.clock().now())
+                           .time_since_epoch()
+                           .count();
   return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", words.region, words.seller, words.on,
                      words.channel, words.purpose, fmt::join(words.lists, ","), ask.letters,
                      ask.allow_stale, words.on.empty() ? quarter : 0);
@@ -31,8 +30,8 @@ Result<std::unique_ptr<screening::BatchScreener>> BatchScreeners::take(const Bat
   {
     const std::lock_guard lock(mutex_);
     std::erase_if(kept_, [&](const Kept& one) { return one.screener->head() != head; });
-    const auto found = std::find_if(kept_.rbegin(), kept_.rend(),
-                                    [&](const Kept& one) { return one.key == key; });
+    const auto found =
+        std::find_if(kept_.rbegin(), kept_.rend(), [&](const Kept& one) { return one.key == key; });
     if (found != kept_.rend()) {
       auto screener = std::move(found->screener);
       kept_.erase(std::next(found).base());

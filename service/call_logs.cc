@@ -38,7 +38,8 @@ Response audit(Request& request, Service& service) {
   if (const auto asked = query.finish(); !asked) return problem(asked.error());
   if (const auto checked = check_ask(ask); !checked) return problem(checked.error());
   const auto done = audit_logs(
-      ask, {{name, [&]() -> Result<std::unique_ptr<RawBytes>> { return std::move(request.stream); }}},
+      ask,
+      {{name, [&]() -> Result<std::unique_ptr<RawBytes>> { return std::move(request.stream); }}},
       {service.registry, service.rulebook, service.clock, service.files, service.data});
   if (!done) return problem(done.error());
   return json_response(screening::dump_line(to_json(*done, ask)), 201);

@@ -7,10 +7,9 @@ namespace lapwing::service {
 namespace {
 
 // Of tests/vectors/README.md: what `check` takes from a file of facts alone.
-constexpr const char* kStatedOnly[] = {"facts",       "call",     "ask",      "only",
-                                       "only_lists",  "windows",  "place",    "internal",
-                                       "reassigned",  "identity", "history",  "preferences",
-                                       "safe_harbor"};
+constexpr const char* kStatedOnly[] = {
+    "facts",    "call",       "ask",      "only",    "only_lists",  "windows",    "place",
+    "internal", "reassigned", "identity", "history", "preferences", "safe_harbor"};
 
 std::vector<std::string> either(Asked& asked, const char* one, const char* several) {
   auto found = asked.texts(one);

@@ -1,5 +1,5 @@
-// The JSON that describes a call, as POST /v1/check takes it: the facts under the names of `check`'s
-// flags, or every fact stated. Pure.
+// The JSON that describes a call, as POST /v1/check takes it: the facts under the names of
+// `check`'s flags, or every fact stated. Pure.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -68,9 +68,8 @@ Response add(const Request& request, Service& service, const enforcement::CaseAd
   const auto& id = request.path_values.at("id");
   const auto change = enforcement::add_to_case(service.registry, service.data, id, addition);
   if (!change) return problem(change.error());
-  return json_response(screening::dump_line({{"case", id},
-                                             {"added", change->added},
-                                             {"there_already", change->there_already}}));
+  return json_response(screening::dump_line(
+      {{"case", id}, {"added", change->added}, {"there_already", change->there_already}}));
 }
 
 // What stands on its own, and what a selection finds, as `lapwing case add`.

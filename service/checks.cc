@@ -147,8 +147,8 @@ Response explain_each(Request& request, const ordered_json& checks, Service& ser
   std::vector<E164> numbers;
   for (const auto& item : checks) {
     if (!item.is_object()) {
-      return problem(in_item(askings->size(), error(Errc::invalid_argument,
-                                                    "each check is an object with `to`")));
+      return problem(in_item(askings->size(),
+                             error(Errc::invalid_argument, "each check is an object with `to`")));
     }
     auto asking = asking_of(item);
     if (!asking) return problem(in_item(askings->size(), asking.error()));
@@ -168,7 +168,8 @@ Response explain_each(Request& request, const ordered_json& checks, Service& ser
 }
 
 Response checks(Request& request, BatchScreeners& batches, Service& service) {
-  if (media_type_of(request) == "text/plain") return batch_of_lines(request, kChecksMax, batches, service);
+  if (media_type_of(request) == "text/plain")
+    return batch_of_lines(request, kChecksMax, batches, service);
   if (auto fast = quick_numbers(request.body)) {
     Query none(request);
     if (const auto asked = none.finish(); !asked) return problem(asked.error());

@@ -91,11 +91,11 @@ Response list(Request& request, Service& service) {
   if (auto failed = looked_at(service, request, "complaints", subject)) return *std::move(failed);
   if (!by.empty()) return counts(request, by, format, filter, ask, service);
   const auto all = std::make_shared<std::vector<Complaint>>();
-  const auto totals = enforcement::for_each_complaint(service.data, filter,
-                                                      [&](Complaint&& complaint) -> Status {
-                                                        all->push_back(std::move(complaint));
-                                                        return ok();
-                                                      });
+  const auto totals =
+      enforcement::for_each_complaint(service.data, filter, [&](Complaint&& complaint) -> Status {
+        all->push_back(std::move(complaint));
+        return ok();
+      });
   if (!totals) return problem(totals.error());
   if (format == "ndjson") {
     return lines("application/x-ndjson", "", all->size(), [all](std::size_t i) {
@@ -130,8 +130,7 @@ Response make(Request& request, Service& service) {
   const auto kept = enforcement::keep_complaint(**archive, service.files, service.data, *complaint,
                                                 key.empty() ? "consumer" : "key:" + key);
   if (!kept) return problem(kept.error());
-  return json_response(
-      screening::dump_line({{"id", kept->id}, {"recorded", kept->changed}}), 201);
+  return json_response(screening::dump_line({{"id", kept->id}, {"recorded", kept->changed}}), 201);
 }
 
 }  // namespace

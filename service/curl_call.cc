@@ -114,15 +114,14 @@ Result<long> perform(const CurlCall& call) {
     append(headers, "Expect:");
     set(handle, CURLOPT_HTTPHEADER, headers.get());
     set(handle, CURLOPT_POST, 1L);
-    set(handle, CURLOPT_POSTFIELDSIZE_LARGE,
-                     static_cast<curl_off_t>(call.body.size()));
+    set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
   } else {
     append(to, call.mail_to);
     set(handle, CURLOPT_MAIL_FROM, call.mail_from.c_str());
     set(handle, CURLOPT_MAIL_RCPT, to.get());
     set(handle, CURLOPT_UPLOAD, 1L);
     set(handle, CURLOPT_USE_SSL,
-                     static_cast<long>(call.require_tls ? CURLUSESSL_ALL : CURLUSESSL_TRY));
+        static_cast<long>(call.require_tls ? CURLUSESSL_ALL : CURLUSESSL_TRY));
     if (!call.user.empty()) {
       set(handle, CURLOPT_USERNAME, call.user.c_str());
       set(handle, CURLOPT_PASSWORD, call.password.c_str());

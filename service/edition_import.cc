@@ -108,8 +108,7 @@ Result<EditionImport> import_edition(registry::Registry& registry, const registr
   auto outcome = (*session)->commit(read.report);
   if (!outcome) return outcome.error();
   const auto built = registry.build_index(list);
-  return EditionImport{*std::move(outcome), std::move(read),
-                       built ? ok() : Status(built.error())};
+  return EditionImport{*std::move(outcome), std::move(read), built ? ok() : Status(built.error())};
 }
 
 ordered_json to_json(const EditionImport& imported) {

@@ -35,7 +35,8 @@ EditionAsk read_ask(Query& query, const Zone& zone, std::string& name) {
   ask.content_sha256 = query.text("content_sha256");
   ask.accept_change = query.flag("accept_change");
   ask.source = name;
-  if (!is_plain_name(name)) query.problem("`name` is no name of a file as it is sent: `" + name + "`");
+  if (!is_plain_name(name))
+    query.problem("`name` is no name of a file as it is sent: `" + name + "`");
   if (obtained.empty()) {
     query.problem("`obtained` is missing: when the download began");
     return ask;
@@ -76,12 +77,11 @@ Response import(Request& request, Service& service) {
   if (!path) return refuse(path.error());
   auto files = importers::FileSet::open({*path});
   if (!files) return refuse(files.error());
-  const auto imported =
-      import_edition(service.registry, *list, *files, ask, service.clock.now());
+  const auto imported = import_edition(service.registry, *list, *files, ask, service.clock.now());
   if (!imported) return refuse(imported.error());
   if (!imported->index) {
-    service.log.warning("no-index", {{"list", list->text()},
-                                     {"cause", imported->index.error().message}});
+    service.log.warning("no-index",
+                        {{"list", list->text()}, {"cause", imported->index.error().message}});
   }
   return json_response(told(screening::dump_line(to_json(*imported)), folder), 201);
 }

@@ -47,11 +47,10 @@ Result<FeeSchedule> FeeSchedule::load(const std::filesystem::path& file) {
     for (const auto& item : lists["us.national"]) {
       const auto citation = item["citation"].as<std::string>();
       const auto status = item["checked"]["status"].as<std::string>();
-      schedule.periods_.push_back({date_of(item["from"]), date_of(item["until"]),
-                                   item["currency"].as<std::string>(),
-                                   item["free"].as<std::int64_t>(), item["each"].as<std::int64_t>(),
-                                   item["max"].as<std::int64_t>(),
-                                   fmt::format("{}, {}", citation, status)});
+      schedule.periods_.push_back(
+          {date_of(item["from"]), date_of(item["until"]), item["currency"].as<std::string>(),
+           item["free"].as<std::int64_t>(), item["each"].as<std::int64_t>(),
+           item["max"].as<std::int64_t>(), fmt::format("{}, {}", citation, status)});
     }
   } catch (const YAML::BadFile&) {
     return error(Errc::not_found, "`{}` cannot be read", file.string());
@@ -64,13 +63,13 @@ Result<FeeSchedule> FeeSchedule::load(const std::filesystem::path& file) {
 std::optional<Fee> FeeSchedule::yearly(const registry::Coverage& areas, CivilDate on) const {
   const auto prefixes = areas.to_strings();
   // Only whole area codes of +1 are sold.
-  const bool sold = areas.is_all() || std::all_of(prefixes.begin(), prefixes.end(), [](const auto& p) {
-                      return p.size() == 4 && p.front() == '1';
-                    });
+  const bool sold = areas.is_all() ||
+                    std::all_of(prefixes.begin(), prefixes.end(),
+                                [](const auto& p) { return p.size() == 4 && p.front() == '1'; });
   for (const auto& period : periods_) {
     if (!sold || on < period.from || on >= period.until) continue;
-    const auto charged = std::max<std::int64_t>(
-        0, static_cast<std::int64_t>(prefixes.size()) - period.free);
+    const auto charged =
+        std::max<std::int64_t>(0, static_cast<std::int64_t>(prefixes.size()) - period.free);
     const auto amount = areas.is_all() ? period.max : std::min(period.max, charged * period.each);
     return Fee{amount * 100, period.currency, period.source, {}, {}};
   }

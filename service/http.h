@@ -46,7 +46,7 @@ struct Request {
   // its reads fail, and the answer is 413 whatever the handler says then.
   std::unique_ptr<RawBytes> stream = {};
   Identity identity = {};
-  std::string id = {};    // of the request, for logs and problems
+  std::string id = {};  // of the request, for logs and problems
   // Names what is asked for: the same whenever a request to a route that changes something is
   // repeated under its Idempotency-Key, else fresh. Hand it to the registry as the key of the
   // change, so that a repeat after a crash changes nothing twice.

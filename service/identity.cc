@@ -15,10 +15,8 @@ Result<std::unique_ptr<Identities>> Identities::open(registry::Registry& registr
   auto subscribers = Subscribers::open(registry, clock);
   if (!subscribers) return subscribers.error();
   identities->subscribers_ = *std::move(subscribers);
-  identities->lookups_ =
-      std::make_unique<LookupLog>(files, data / kLookupsFolder, clock, *key);
-  auto metering =
-      Metering::open(registry, *identities->subscribers_, *identities->lookups_, clock);
+  identities->lookups_ = std::make_unique<LookupLog>(files, data / kLookupsFolder, clock, *key);
+  auto metering = Metering::open(registry, *identities->subscribers_, *identities->lookups_, clock);
   if (!metering) return metering.error();
   identities->metering_ = *std::move(metering);
   if (!failed) failed = [](const std::string&, const Error&) {};

@@ -7,12 +7,12 @@ namespace lapwing::service {
 using nlohmann::ordered_json;
 
 ordered_json to_json(const Subscriber& subscriber, Instant now) {
-  ordered_json fee = {{"amount", fmt::format("{}.{:02}", subscriber.fee.cents / 100,
-                                             subscriber.fee.cents % 100)},
-                      {"currency", subscriber.fee.currency},
-                      {"source", subscriber.fee.source},
-                      {"paid_on", nullptr},
-                      {"reference", subscriber.fee.reference}};
+  ordered_json fee = {
+      {"amount", fmt::format("{}.{:02}", subscriber.fee.cents / 100, subscriber.fee.cents % 100)},
+      {"currency", subscriber.fee.currency},
+      {"source", subscriber.fee.source},
+      {"paid_on", nullptr},
+      {"reference", subscriber.fee.reference}};
   if (subscriber.fee.paid_on) fee["paid_on"] = format_date(*subscriber.fee.paid_on);
   const char* state = subscriber.closed         ? "closed"
                       : subscriber.expired(now) ? "expired"
@@ -33,14 +33,11 @@ ordered_json to_json(const Subscriber& subscriber, Instant now) {
 
 ordered_json to_json(const Key& key, Instant now) {
   const bool over = key.expires_at && now >= *key.expires_at;
-  ordered_json json = {{"id", key.id},
-                       {"role", name_of(key.role)},
-                       {"subscriber", nullptr},
-                       {"organization", nullptr},
-                       {"label", key.label},
-                       {"created_at", format_instant(key.created_at)},
-                       {"expires_at", nullptr},
-                       {"state", key.revoked ? "revoked" : over ? "expired" : "active"}};
+  ordered_json json = {
+      {"id", key.id},          {"role", name_of(key.role)},
+      {"subscriber", nullptr}, {"organization", nullptr},
+      {"label", key.label},    {"created_at", format_instant(key.created_at)},
+      {"expires_at", nullptr}, {"state", key.revoked ? "revoked" : over ? "expired" : "active"}};
   if (!key.subscriber.empty()) json["subscriber"] = key.subscriber;
   if (!key.organization.empty()) json["organization"] = key.organization;
   if (key.expires_at) json["expires_at"] = format_instant(*key.expires_at);

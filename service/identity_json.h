@@ -10,6 +10,6 @@ namespace lapwing::service {
 
 nlohmann::ordered_json to_json(const Subscriber& subscriber, Instant now);
 nlohmann::ordered_json to_json(const Key& key, Instant now);  // without its hash
-nlohmann::ordered_json to_json(const LookupLine& lookup);         // without the numbers' hashes
+nlohmann::ordered_json to_json(const LookupLine& lookup);     // without the numbers' hashes
 
 }  // namespace lapwing::service

@@ -1,6 +1,6 @@
-// The routes of service/identity.h: registration, keys and subscribers, sellers' own lists, what was
-// scrubbed and who looked at what. doc/registration.md and doc/subscribers.md describe them. All
-// arguments must outlive the router.
+// The routes of service/identity.h: registration, keys and subscribers, sellers' own lists, what
+// was scrubbed and who looked at what. doc/registration.md and doc/subscribers.md describe them.
+// All arguments must outlive the router.
 #pragma once
 
 #include "service/identity.h"

@@ -16,7 +16,8 @@ namespace {
 using nlohmann::ordered_json;
 using registry::ListId;
 
-constexpr std::size_t kBodyBytesMax = 512 * 1024;  // registry::kNumbersChangedMax numbers as people write them
+constexpr std::size_t kBodyBytesMax =
+    512 * 1024;  // registry::kNumbersChangedMax numbers as people write them
 constexpr std::uint64_t kPageMax = 10'000;
 
 // The list, for its seller's subscriber and for administrators.

@@ -22,8 +22,8 @@ constexpr std::uint64_t kFileBytesMax = 64ULL << 20;
 constexpr std::size_t kAnswersMax = 1'000'000;  // about 100 bytes of memory each
 
 std::string checksum(std::string_view bytes) {
-  return fmt::format("{:08x}", crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()),
-                                       bytes.size()));
+  return fmt::format(
+      "{:08x}", crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
 }
 
 // What finds an answer, and what opens it; neither gives the act or the other away.
@@ -263,7 +263,7 @@ void KeptAnswers::Impl::forget_old(Instant now) {
 }
 
 Result<KeptAnswers::Kept> KeptAnswers::Impl::read(const Place& place,
-                                                   const Sha256Digest& seal) const {
+                                                  const Sha256Digest& seal) const {
   const auto file = files_.open(path(place.file), OpenMode::read);
   if (!file) return file.error();
   std::string text(place.bytes, '\0');

@@ -44,7 +44,8 @@ class KeptAnswers {
     // On disk when it returns. Precondition: the response has a body and nothing to write.
     virtual Status keep(const Sha256Digest& body, const Response& response) = 0;
   };
-  // `act`: of whom, what, under which key. Nothing while another holds it. unavailable when too many are kept already; io_error, data_loss.
+  // `act`: of whom, what, under which key. Nothing while another holds it. unavailable when too
+  // many are kept already; io_error, data_loss.
   Result<std::unique_ptr<Claim>> claim(std::string_view act);
 
   std::size_t size() const;

@@ -27,13 +27,12 @@ Response rules(Request& request, Service& service) {
   options.on = query.date("on");
   if (const auto asked = query.finish(); !asked) return problem(asked.error());
   if (wanted.empty()) {
-    return json_response(
-        screening::dump_line(checker::show_rules_json(service.rulebook, options)));
+    return json_response(screening::dump_line(checker::show_rules_json(service.rulebook, options)));
   }
   const auto place = checker::Jurisdiction::parse(wanted);
   if (!place) {
-    return problem(error(Errc::invalid_argument,
-                         "`{}` is not a place like US-FL or GB (ISO 3166)", wanted));
+    return problem(
+        error(Errc::invalid_argument, "`{}` is not a place like US-FL or GB (ISO 3166)", wanted));
   }
   const auto shown = checker::show_rules_json(service.rulebook, *place, options);
   if (!shown) return problem(shown.error());
@@ -43,9 +42,9 @@ Response rules(Request& request, Service& service) {
 }  // namespace
 
 void add_law_routes(Router& router, Service& service) {
-  router.add({.method = Method::get, .pattern = "/v1/rules", .handle = [&service](Request& request) {
-                return rules(request, service);
-              }});
+  router.add({.method = Method::get,
+              .pattern = "/v1/rules",
+              .handle = [&service](Request& request) { return rules(request, service); }});
   router.add({.method = Method::get,
               .pattern = "/v1/jurisdictions",
               .handle = [&service](Request& request) { return jurisdictions(request, service); }});

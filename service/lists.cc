@@ -93,12 +93,9 @@ std::string_view name_of(registry::ChangeKind kind) {
 
 // The feed's first line: from where to where, and what a follower then has.
 ordered_json head_line(const registry::ExportFacts& facts, registry::Seq since) {
-  return {{"list", facts.info.id.text()},
-          {"since", since},
-          {"seq", facts.at.seq},
-          {"edition", facts.at.name},
-          {"changes", facts.rows},
-          {"coverage", facts.coverage.to_strings()},
+  return {{"list", facts.info.id.text()}, {"since", since},
+          {"seq", facts.at.seq},          {"edition", facts.at.name},
+          {"changes", facts.rows},        {"coverage", facts.coverage.to_strings()},
           {"erased", facts.erased}};
 }
 
@@ -163,7 +160,8 @@ Response changes(Request& request, Service& service) {
   if (stands_still(info->id, since, service.registry)) return nothing_new(info->id, since);
   const auto coverage = coverage_of(request.identity);
   if (!coverage) {
-    return problem(403, "area-not-subscribed", "No area is subscribed to", coverage.error().message);
+    return problem(403, "area-not-subscribed", "No area is subscribed to",
+                   coverage.error().message);
   }
   auto opened = service.registry.open_export(
       info->id, {.at = {}, .since = std::to_string(since), .coverage = *coverage});
@@ -176,7 +174,9 @@ Response changes(Request& request, Service& service) {
     if (!recorded) return problem(recorded.error());
   }
   Response response{.content_type = "application/x-ndjson"};
-  response.write = [feed, since](const WriteBody& write) { return write_feed(*feed, since, write); };
+  response.write = [feed, since](const WriteBody& write) {
+    return write_feed(*feed, since, write);
+  };
   return response;
 }
 

@@ -22,8 +22,8 @@ constexpr std::size_t kNumberDigitsMin = 9;
 constexpr std::size_t kWordBytesMax = 20;
 
 std::size_t word_bytes(std::string_view text) {
-  const auto end = std::ranges::find_if_not(
-      text, [](unsigned char c) { return std::isalnum(c) != 0; });
+  const auto end =
+      std::ranges::find_if_not(text, [](unsigned char c) { return std::isalnum(c) != 0; });
   return static_cast<std::size_t>(end - text.begin());
 }
 
@@ -77,8 +77,8 @@ void append_text(fmt::memory_buffer& line, std::string_view text) {
   if (plain) {
     fmt::format_to(std::back_inserter(line), "\"{}\"", text);
   } else {
-    const auto dumped = nlohmann::json(text).dump(-1, ' ', false,
-                                                  nlohmann::json::error_handler_t::replace);
+    const auto dumped =
+        nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     line.append(dumped.data(), dumped.data() + dumped.size());
   }
 }

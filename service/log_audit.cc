@@ -73,7 +73,8 @@ Result<Options> options_of(const LogAuditAsk& ask, Instant now) {
   for (const std::string& held : ask.held) {
     const std::size_t equals = std::min(held.find('='), held.size());
     const auto list = registry::ListId::parse(held.substr(0, equals));
-    const auto obtained = parse_date(std::string_view(held).substr(std::min(equals + 1, held.size())));
+    const auto obtained =
+        parse_date(std::string_view(held).substr(std::min(equals + 1, held.size())));
     if (!list || !obtained) {
       return error(Errc::invalid_argument, "held: `{}` is not like us.national=2026-09-25", held);
     }
@@ -126,16 +127,11 @@ registry::Document document_of(const CallList& log, const LogAuditAsk& ask) {
   for (const LogFile& file : log.files()) {
     files.push_back({{"sha256", file.sha256}, {"name", file.name}});
   }
-  const ordered_json body = {{"files", files},
-                             {"format", ask.format},
-                             {"tz", ask.zone},
-                             {"seller", ask.seller},
-                             {"region", ask.region},
-                             {"channel", ask.channel},
-                             {"purpose", ask.purpose},
-                             {"subject", ask.subject},
-                             {"held", ask.held},
-                             {"columns", ask.columns}};
+  const ordered_json body = {{"files", files},         {"format", ask.format},
+                             {"tz", ask.zone},         {"seller", ask.seller},
+                             {"region", ask.region},   {"channel", ask.channel},
+                             {"purpose", ask.purpose}, {"subject", ask.subject},
+                             {"held", ask.held},       {"columns", ask.columns}};
   registry::Document document{"audit", {}, screening::dump_line(body), ask.actor};
   document.id = hex(sha256(document.body)).substr(0, 16);
   return document;
@@ -196,8 +192,8 @@ Result<LogAudit> audit_logs(const LogAuditAsk& ask, const std::vector<LogFileSou
   const auto document = document_of(audit.log, ask);
   // Its id follows from what it says: the same audit again is the same document.
   const auto seq = place.registry.put_document(
-      document, {.idempotency_key = fmt::format("document/audit/{}/{}", document.id,
-                                                hex(sha256(document.body)))});
+      document, {.idempotency_key =
+                     fmt::format("document/audit/{}/{}", document.id, hex(sha256(document.body)))});
   if (!seq) return seq.error();
   auto writer = enforcement::ViolationWriter::create(place.files, place.data);
   if (!writer) return writer.error();
@@ -215,29 +211,28 @@ ordered_json to_json(const LogAudit& audit, const LogAuditAsk& ask) {
   const auto& report = audit.report;
   ordered_json files = ordered_json::array();
   for (const LogFile& file : audit.log.files()) files.push_back(to_json(file));
-  return {
-      {"audit", audit.id},
-      {"files", files},
-      {"tz", ask.zone},
-      {"seller", ask.seller.empty() ? ordered_json(nullptr) : ordered_json(ask.seller)},
-      {"calls", report.calls},
-      {"duplicates", report.duplicates},
-      {"permitted", report.permitted},
-      {"prohibited", report.prohibited},
-      {"undetermined", report.undetermined},
-      {"violations", report.violations},
-      {"prima_facie", report.prima_facie},
-      {"by_rule", report.by_rule},
-      {"unclear_by_rule", report.unclear},
-      {"excused", report.excused},
-      {"not_known", report.not_known},
-      {"seller_editions", report.editions},
-      {"caller_numbers", report.caller_numbers},
-      {"stop_replies", report.stops},
-      {"private_actions", report.private_actions},
-      {"campaigns_not_judged", report.campaigns_not_judged},
-      {"rulebook", report.rulebook},
-      {"seq", report.seq}};
+  return {{"audit", audit.id},
+          {"files", files},
+          {"tz", ask.zone},
+          {"seller", ask.seller.empty() ? ordered_json(nullptr) : ordered_json(ask.seller)},
+          {"calls", report.calls},
+          {"duplicates", report.duplicates},
+          {"permitted", report.permitted},
+          {"prohibited", report.prohibited},
+          {"undetermined", report.undetermined},
+          {"violations", report.violations},
+          {"prima_facie", report.prima_facie},
+          {"by_rule", report.by_rule},
+          {"unclear_by_rule", report.unclear},
+          {"excused", report.excused},
+          {"not_known", report.not_known},
+          {"seller_editions", report.editions},
+          {"caller_numbers", report.caller_numbers},
+          {"stop_replies", report.stops},
+          {"private_actions", report.private_actions},
+          {"campaigns_not_judged", report.campaigns_not_judged},
+          {"rulebook", report.rulebook},
+          {"seq", report.seq}};
 }
 
 }  // namespace lapwing::service

@@ -43,14 +43,14 @@ std::optional<LookupLine> read_line(const std::string& line) {
     const auto at = parse_instant(json.at("at").get<std::string>());
     if (!at) return {};
     LookupLine lookup{*at,
-                  json.at("kind"),
-                  json.at("key"),
-                  json.at("role"),
-                  json.at("organization"),
-                  json.at("request"),
-                  json.value("subject", ""),
-                  json.at("count"),
-                  json.at("outcome")};
+                      json.at("kind"),
+                      json.at("key"),
+                      json.at("role"),
+                      json.at("organization"),
+                      json.at("request"),
+                      json.value("subject", ""),
+                      json.at("count"),
+                      json.at("outcome")};
     if (const auto numbers = json.find("numbers"); numbers != json.end()) {
       for (const auto& seen : *numbers) lookup.numbers.push_back({seen.at(0), seen.at(1)});
     }

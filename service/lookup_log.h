@@ -36,7 +36,7 @@ struct LookupLine {
   std::string key;   // its public id
   std::string role;
   std::string organization;
-  std::string request;  // its id, as in the log and in the answer
+  std::string request;       // its id, as in the log and in the answer
   std::string subject = {};  // of what has a name: a case's id, a list's; empty for numbers
   std::uint64_t count = 0;
   std::string outcome;                   // `answered`, or the type of the problem it was refused by

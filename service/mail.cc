@@ -59,7 +59,8 @@ std::string header_date(Instant at) {
   constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+  const std::time_t seconds =
+      std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
   std::tm time{};
   gmtime_r(&seconds, &time);
   return fmt::format("{}, {} {} {} {:02}:{:02}:{:02} +0000", kDays[time.tm_wday], time.tm_mday,

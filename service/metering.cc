@@ -87,9 +87,9 @@ std::optional<Refusal> Metering::standing(const Subscriber& subscriber) const {
                                subscriber.san, format_date(subscriber.expires_on))};
   }
   if (subscriber.due()) {
-    return Refusal{403, "fee-due", "The fee was not paid",
-                   fmt::format("the fee of the subscription under SAN `{}` is not paid yet",
-                               subscriber.san)};
+    return Refusal{
+        403, "fee-due", "The fee was not paid",
+        fmt::format("the fee of the subscription under SAN `{}` is not paid yet", subscriber.san)};
   }
   return {};
 }
@@ -99,8 +99,7 @@ std::optional<Refusal> Metering::charge(const Subscriber& subscriber, std::uint6
   const std::lock_guard lock(mutex_);
   auto& use = used_[subscriber.id];
   if (use.day != utc_date(now)) use = {utc_date(now), 0};
-  if (numbers > subscriber.quota_per_day ||
-      use.numbers > subscriber.quota_per_day - numbers) {
+  if (numbers > subscriber.quota_per_day || use.numbers > subscriber.quota_per_day - numbers) {
     return Refusal{429, "quota-used-up", "The day's quota is used up",
                    fmt::format("{} of {} numbers a day are used, {} more were asked for; the next "
                                "day begins at midnight UTC",
@@ -216,13 +215,10 @@ Status Metering::looked_at(const Request& request, std::string_view kind,
 // In the journal, where it stays: that a key harvested matters longer than its log.
 void Metering::raise(const Identity& identity, HarvestPattern pattern, E164 number) {
   const auto at = clock_.now();
-  const nlohmann::ordered_json body = {{"kind", "harvesting"},
-                                       {"pattern", name_of(pattern)},
-                                       {"at", format_instant(at)},
-                                       {"key", identity.key},
-                                       {"subscriber", identity.organization},
-                                       {"san", identity.san},
-                                       {"area", area_of(number)}};
+  const nlohmann::ordered_json body = {
+      {"kind", "harvesting"},   {"pattern", name_of(pattern)},         {"at", format_instant(at)},
+      {"key", identity.key},    {"subscriber", identity.organization}, {"san", identity.san},
+      {"area", area_of(number)}};
   static_cast<void>(
       registry_.put_document({"event", random_name(), body.dump(), "key:" + identity.key}));
 }

@@ -1,5 +1,5 @@
-// What a subscriber may look up, and how much of it: the registry must not be harvested as a list of
-// live numbers. Handlers ask admit() before they answer and tell answered() after; officers and
+// What a subscriber may look up, and how much of it: the registry must not be harvested as a list
+// of live numbers. Handlers ask admit() before they answer and tell answered() after; officers and
 // administrators are logged alike, and not limited. Thread-safe. What was used today survives a
 // restart, by the look-up log.
 #pragma once

@@ -48,8 +48,8 @@ ordered_json maybe(const std::optional<bool>& value) {
 }
 
 ordered_json to_json(const registry::ListInfo& list, E164 number, const ListingAnswer& answer) {
-  const bool names = answer.state == ListingState::listed ||
-                     answer.state == ListingState::maybe_listed;
+  const bool names =
+      answer.state == ListingState::listed || answer.state == ListingState::maybe_listed;
   const bool unsure = answer.state == ListingState::not_listed && answer.stale;
   ordered_json json{{"list", list.id.text()},
                     {"title", list.title},
@@ -160,10 +160,10 @@ Response number(Request& request, RequiredLists& required, Service& service) {
     found.push_back(false);
     for (const auto& list : *asked) {
       const auto answer =
-          question.day ? service.registry.listing_on(list.id, one.number, *question.day,
-                                                     question.known)
-                       : service.registry.listing(list.id, one.number,
-                                                  question.instant.value_or(now), question.known);
+          question.day
+              ? service.registry.listing_on(list.id, one.number, *question.day, question.known)
+              : service.registry.listing(list.id, one.number, question.instant.value_or(now),
+                                         question.known);
       if (!answer) return problem(answer.error());
       const auto is = listed(*answer);
       any = any || is == true;
@@ -173,12 +173,13 @@ Response number(Request& request, RequiredLists& required, Service& service) {
     }
   }
   if (auto failed = lookup.answered(numbers, found)) return *std::move(failed);
-  const ordered_json json{
-      {"number", screening::number_json(text, reading)},
-      {"at", question.at.empty() ? format_instant(now) : question.at},
-      {"listed", any ? ordered_json(true) : unknown ? ordered_json(nullptr) : ordered_json(false)},
-      {"lists", lists},
-      {"seq", service.registry.head()}};
+  const ordered_json json{{"number", screening::number_json(text, reading)},
+                          {"at", question.at.empty() ? format_instant(now) : question.at},
+                          {"listed", any       ? ordered_json(true)
+                                     : unknown ? ordered_json(nullptr)
+                                               : ordered_json(false)},
+                          {"lists", lists},
+                          {"seq", service.registry.head()}};
   return json_response(screening::dump_line(json));
 }
 

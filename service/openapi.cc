@@ -76,7 +76,8 @@ Result<ordered_json> read_openapi(const fs::path& folder) {
   for (const auto& file : files) {
     try {
       auto joined = join(document, to_json(YAML::LoadFile(file.string())), "");
-      if (!joined) return error(joined.error().code, "{}: {}", file.string(), joined.error().message);
+      if (!joined)
+        return error(joined.error().code, "{}: {}", file.string(), joined.error().message);
     } catch (const YAML::Exception& failure) {
       return error(Errc::invalid_argument, "{}:{}: {}", file.string(), failure.mark.line + 1,
                    failure.msg);
@@ -87,8 +88,8 @@ Result<ordered_json> read_openapi(const fs::path& folder) {
 
 void add_openapi_routes(Router& router, Service& service) {
   // Read once: the files ship with the program.
-  const auto document = std::make_shared<const Result<ordered_json>>(
-      read_openapi(service.share / "openapi"));
+  const auto document =
+      std::make_shared<const Result<ordered_json>>(read_openapi(service.share / "openapi"));
   const auto text = std::make_shared<const std::string>(*document ? (**document).dump() : "");
   router.add({.method = Method::get, .pattern = "/openapi.json", .handle = [=](Request&) {
                 return *document ? json_response(*text) : problem(document->error());

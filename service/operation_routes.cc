@@ -14,9 +14,8 @@ Response not_stored(Response response) {
 
 Response ready(const Service& service) {
   const auto waiting = service.readiness.waiting_for();
-  const nlohmann::ordered_json document = {{"ready", waiting.empty()},
-                                           {"waiting_for", waiting},
-                                           {"seq", service.registry.head()}};
+  const nlohmann::ordered_json document = {
+      {"ready", waiting.empty()}, {"waiting_for", waiting}, {"seq", service.registry.head()}};
   return not_stored(json_response(document.dump(), waiting.empty() ? 200 : 503));
 }
 

@@ -75,16 +75,16 @@ Result<Page> page_of(const std::vector<std::string>& ids, const PageAsk& ask) {
 }
 
 Response page_response(const Request& request, nlohmann::ordered_json document, const Page& page) {
-  document["next"] = page.next.empty() ? nlohmann::ordered_json(nullptr)
-                                       : nlohmann::ordered_json(page.next);
+  document["next"] =
+      page.next.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(page.next);
   auto response = json_response(screening::dump_line(document));
   if (page.next.empty()) return response;
   std::string target = escaped(request.path) + "?";
   for (const auto& [name, value] : request.query) {
     if (name != "cursor") target += fmt::format("{}={}&", escaped(name), escaped(value));
   }
-  response.headers.emplace_back("Link", fmt::format("<{}cursor={}>; rel=\"next\"", target,
-                                                    page.next));
+  response.headers.emplace_back("Link",
+                                fmt::format("<{}cursor={}>; rel=\"next\"", target, page.next));
   return response;
 }
 

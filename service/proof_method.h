@@ -64,7 +64,7 @@ struct ProofSettings {
   MailSettings mail;
   GatewaySettings gateway;     // text messages and spoken codes
   std::string call_in_number;  // whom to call, as people read it; empty: no such line
-  Words words;  // needed with `mail` and `gateway`: pages::words_of()
+  Words words;                 // needed with `mail` and `gateway`: pages::words_of()
   std::chrono::seconds link_valid_for = std::chrono::hours(72);
   std::chrono::seconds code_valid_for = std::chrono::minutes(10);
   std::chrono::seconds call_valid_for = std::chrono::minutes(60);

@@ -6,8 +6,8 @@
 namespace lapwing::service {
 
 double RateLimiter::left_at(const Bucket& bucket, Instant now) const {
-  const double gained = std::chrono::duration<double>(now - bucket.at) /
-                        std::chrono::duration<double>(rate_.each);
+  const double gained =
+      std::chrono::duration<double>(now - bucket.at) / std::chrono::duration<double>(rate_.each);
   return std::min(rate_.burst, bucket.left + std::max(0.0, gained));
 }
 

@@ -140,8 +140,7 @@ Response called(Identities& identities, const Clock& clock, Request& request) {
     return problem(error(Errc::invalid_argument,
                          "a call has a `number` in E.164 and the time `at` which it came"));
   }
-  const auto outcome =
-      identities.registrations().called({id, *number, *at, digits, action, list});
+  const auto outcome = identities.registrations().called({id, *number, *at, digits, action, list});
   if (!outcome) return problem(outcome.error());
   return json_response(ordered_json{{"id", id}, {"outcome", *outcome}}.dump());
 }
@@ -152,10 +151,9 @@ Response called_file(Identities& identities, const Clock& clock, Request& reques
   const auto list = query.text("list");
   if (const auto fine = query.finish(); !fine) return problem(fine.error());
   ByteSource source("the body", std::move(request.stream));
-  const auto taken =
-      take_call_ins(identities.registrations(), source, {region, clock.now()}, list);
-  return taken ? json_response(to_json(*taken).dump(
-                     -1, ' ', false, ordered_json::error_handler_t::replace))
+  const auto taken = take_call_ins(identities.registrations(), source, {region, clock.now()}, list);
+  return taken ? json_response(
+                     to_json(*taken).dump(-1, ' ', false, ordered_json::error_handler_t::replace))
                : problem(taken.error());
 }
 
@@ -182,16 +180,15 @@ void add_registration_routes(Router& router, Identities& identities, const Clock
   }
   add("/v1/calls-received", false,
       [&identities, &clock](Request& r) { return called(identities, clock, r); });
-  router.add({.method = Method::post,
-              .pattern = "/v1/calls-received/files",
-              .role = Role::administrator,
-              .body = BodyUse::stream,
-              .body_bytes_max = kCallInFileMax,
-              .takes = kFileTypes,
-              .changes = true,
-              .handle = [&identities, &clock](Request& r) {
-                return called_file(identities, clock, r);
-              }});
+  router.add(
+      {.method = Method::post,
+       .pattern = "/v1/calls-received/files",
+       .role = Role::administrator,
+       .body = BodyUse::stream,
+       .body_bytes_max = kCallInFileMax,
+       .takes = kFileTypes,
+       .changes = true,
+       .handle = [&identities, &clock](Request& r) { return called_file(identities, clock, r); }});
 }
 
 }  // namespace lapwing::service

@@ -109,8 +109,9 @@ Result<ListInfo> Registrations::list_for(const std::string& named, E164 number) 
   for (const auto& list : registry_.catalog().lists()) {
     const auto country = list.jurisdiction.substr(0, 2);
     if (list.tenure != registry::Tenure::run) continue;
-    if (!named.empty() ? list.id.text() == named
-                       : std::find(countries.begin(), countries.end(), country) != countries.end()) {
+    if (!named.empty()
+            ? list.id.text() == named
+            : std::find(countries.begin(), countries.end(), country) != countries.end()) {
       kept.push_back(&list);
     }
   }
@@ -122,8 +123,9 @@ Result<ListInfo> Registrations::list_for(const std::string& named, E164 number) 
   if (kept.size() == 1) return *kept.front();
   if (!named.empty()) return error(Errc::invalid_argument, "no list `{}` is kept here", named);
   if (kept.empty()) {
-    return error(Errc::not_found, "no list for numbers of {} is kept here",
-                 countries.empty() ? "no known country" : fmt::format("{}", fmt::join(countries, ", ")));
+    return error(
+        Errc::not_found, "no list for numbers of {} is kept here",
+        countries.empty() ? "no known country" : fmt::format("{}", fmt::join(countries, ", ")));
   }
   std::vector<std::string> names;
   for (const auto* list : kept) names.push_back(list->id.text());
@@ -145,17 +147,19 @@ Result<registry::PendingRequest> Registrations::note(const Asking& asking,
   if (asking.act == Act::self_check) {
     const auto any = registry::ListId::parse("self.check");
     if (!any) return any.error();
-    return registry::PendingRequest{random_name() + random_name(), 0, PendingKind::registration,
-                                    *any, number, clock_.now() + method.valid_for()};
+    return registry::PendingRequest{
+        random_name() + random_name(),    0, PendingKind::registration, *any, number,
+        clock_.now() + method.valid_for()};
   }
   const auto list = list_for(asking.list, number);
   if (!list) return list.error();
   const auto kind = asking.act == Act::removal ? PendingKind::removal : PendingKind::registration;
-  return registry_.ask(
-      list->id, number, kind,
-      {.actor = "consumer", .method = std::string(method.recorded_as()), .strength = 0,
-       .idempotency_key = asking.key.empty() ? "" : "ask/" + asking.key},
-      method.valid_for());
+  return registry_.ask(list->id, number, kind,
+                       {.actor = "consumer",
+                        .method = std::string(method.recorded_as()),
+                        .strength = 0,
+                        .idempotency_key = asking.key.empty() ? "" : "ask/" + asking.key},
+                       method.valid_for());
 }
 
 Answer<Requested> Registrations::ask(const Asking& asking) {
@@ -168,8 +172,8 @@ Answer<Requested> Registrations::ask(const Asking& asking) {
   const auto number = number_of(asking);
   if (!number) {
     if (number.error().code != Errc::invalid_argument) return number.error();
-    return refuse(not_right("invalid-number", "That is not one telephone number",
-                            number.error().message));
+    return refuse(
+        not_right("invalid-number", "That is not one telephone number", number.error().message));
   }
   const bool by_mail = !method->from_the_number();
   std::string address = by_mail ? asking.address : "";
@@ -187,8 +191,8 @@ Answer<Requested> Registrations::ask(const Asking& asking) {
   const auto pending = note(asking, *method, *number);
   if (!pending) {
     if (pending.error().code != Errc::not_found) return pending.error();
-    return refuse(not_right("no-list-here", "No list is kept here for that number",
-                            pending.error().message));
+    return refuse(
+        not_right("no-list-here", "No list is kept here for that number", pending.error().message));
   }
   const std::lock_guard lock(lock_of(pending->id));
   Delivery delivery{.act = asking.act,
@@ -224,9 +228,8 @@ Answer<Requested> Registrations::ask(const Asking& asking) {
       if (!put) return put.error();
     }
   }
-  const bool taken = outbox_.post(asking.method, [method, delivery, this] {
-    return method->deliver(delivery, clock_.now());
-  });
+  const bool taken = outbox_.post(
+      asking.method, [method, delivery, this] { return method->deliver(delivery, clock_.now()); });
   if (!taken) {
     return refuse({503, "busy", "Too much is waiting to be sent", "try again in a minute",
                    std::chrono::minutes(1)});
@@ -302,8 +305,8 @@ Answer<Confirmed> Registrations::finish(Waiting waiting, const ProofMethod& meth
   if (const auto saved = save(waiting); !saved) return saved.error();
   const auto info = registry_.catalog().find(done->request.list);
   if (!info) return info.error();
-  Confirmed confirmed{.id = waiting.id, .act = waiting.act, .number = done->request.number,
-                      .list = *info};
+  Confirmed confirmed{
+      .id = waiting.id, .act = waiting.act, .number = done->request.number, .list = *info};
   const auto& [seq, changed, effective_at] = done->outcome;
   if (method.from_the_number()) confirmed.since = effective_at;
   if (waiting.act == Act::registration) {

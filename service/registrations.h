@@ -1,6 +1,6 @@
 // Consumers' requests: a number in, proof of control, and it is registered, removed, or its own
-// subscriber told whether it is listed. A request waits in the journal and counts once its secret is
-// shown; what an asker is told before that is the same, and takes as long, whether the number is
+// subscriber told whether it is listed. A request waits in the journal and counts once its secret
+// is shown; what an asker is told before that is the same, and takes as long, whether the number is
 // listed or not. Neither numbers nor addresses are kept beyond the registry's own entries: only
 // hashes under the directory's key. Thread-safe.
 #pragma once
@@ -42,10 +42,10 @@ struct Asking {
   std::string region = "US";  // where numbers without a country code are from
   std::string list = {};      // empty: the one kept here for the number's country
   std::string method;
-  std::string address = {};   // e-mail
+  std::string address = {};  // e-mail
   std::string language = {};
-  std::string peer = {};      // who asks, for limits alone
-  std::string key = {};       // of the act: a repeat changes nothing
+  std::string peer = {};  // who asks, for limits alone
+  std::string key = {};   // of the act: a repeat changes nothing
 };
 
 struct Requested {
@@ -68,10 +68,11 @@ struct Confirmed {
   Act act = Act::registration;
   E164 number;
   std::optional<registry::ListInfo> list = {};  // registration, removal
-  // Only after proof from the number itself: a letter's reader must not learn who was listed before.
+  // Only after proof from the number itself: a letter's reader must not learn who was listed
+  // before.
   std::optional<Instant> since = {};
   std::vector<screening::BindingDay> bound = {};  // registration: from when the law binds callers
-  std::vector<OwnListing> listings = {};     // self-check
+  std::vector<OwnListing> listings = {};          // self-check
 };
 
 // A call that the call-in line took.
@@ -90,9 +91,8 @@ using Answer = Result<std::variant<T, Refusal>>;
 class Registrations {
  public:
   // All must outlive it. `failed` is told of deliveries that failed.
-  Registrations(registry::Registry& registry, const checker::Rulebook& rulebook,
-                const Clock& clock, DirectoryKey key, RegistrationSettings settings,
-                Outbox::Failed failed);
+  Registrations(registry::Registry& registry, const checker::Rulebook& rulebook, const Clock& clock,
+                DirectoryKey key, RegistrationSettings settings, Outbox::Failed failed);
 
   // Refused, each with a problem of its own: no such number, method or address, a proof that is not
   // enough for what is asked, no list for that country (400); past a limit (429).
@@ -155,11 +155,11 @@ class Registrations {
   RateLimiter per_peer_;
   RateLimiter per_number_;
   RateLimiter per_address_;
-  RateLimiter keyed_in_;  // digits by the number they came from
+  RateLimiter keyed_in_;              // digits by the number they came from
   std::array<std::mutex, 64> locks_;  // of requests, by id
   std::mutex address_mutex_;
   std::mutex checks_mutex_;
-  std::map<std::string, Waiting> checks_;       // self-checks; a restart forgets them
+  std::map<std::string, Waiting> checks_;        // self-checks; a restart forgets them
   std::map<std::string, std::string> call_ins_;  // of self-checks: number and digits, hashed -> id
   Outbox outbox_;
 };

@@ -15,11 +15,12 @@ Result<Confirmed> Registrations::enter(const Asking& asking, const std::string& 
   if (!number) return number.error();
   const auto info = list_for(asking.list, *number);
   if (!info) return info.error();
-  const registry::Request request{.actor = actor,
-                                  .method = "administrator",
-                                  .strength = 0,
-                                  .idempotency_key = asking.key.empty() ? "" : "enter/" + asking.key,
-                                  .evidence = reason};
+  const registry::Request request{
+      .actor = actor,
+      .method = "administrator",
+      .strength = 0,
+      .idempotency_key = asking.key.empty() ? "" : "enter/" + asking.key,
+      .evidence = reason};
   const auto outcome =
       asking.act == Act::removal
           ? registry_.remove(info->id, *number, registry::EndReason::deregistered, request)
@@ -28,8 +29,7 @@ Result<Confirmed> Registrations::enter(const Asking& asking, const std::string& 
   Confirmed confirmed{.id = {}, .act = asking.act, .number = *number, .list = *info};
   confirmed.since = outcome->effective_at;
   if (asking.act == Act::registration) {
-    confirmed.bound =
-        screening::binding_days(rulebook_, *info, *number, outcome->effective_at);
+    confirmed.bound = screening::binding_days(rulebook_, *info, *number, outcome->effective_at);
   }
   return confirmed;
 }

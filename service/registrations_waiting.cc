@@ -62,10 +62,13 @@ Status Registrations::save(const Waiting& waiting) {
     checks_.insert_or_assign(waiting.id, waiting);
     return ok();
   }
-  const nlohmann::ordered_json body = {
-      {"act", name_of(waiting.act)}, {"method", waiting.method}, {"secret", waiting.secret},
-      {"tries", waiting.tries},      {"proven", waiting.proven}, {"used", waiting.used},
-      {"valid_until", format_instant(waiting.valid_until)}};
+  const nlohmann::ordered_json body = {{"act", name_of(waiting.act)},
+                                       {"method", waiting.method},
+                                       {"secret", waiting.secret},
+                                       {"tries", waiting.tries},
+                                       {"proven", waiting.proven},
+                                       {"used", waiting.used},
+                                       {"valid_until", format_instant(waiting.valid_until)}};
   registry::Document document{kProofs, waiting.id, body.dump(), "consumer"};
   document.personal["number"] = waiting.number_hash;
   if (!waiting.address_hash.empty()) document.personal["address"] = waiting.address_hash;

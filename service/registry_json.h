@@ -1,5 +1,5 @@
-// The JSON shapes of what the registry knows: lists, editions, a number's history, as DESIGN section
-// 5 and doc/json.md have them. The commands print the same.
+// The JSON shapes of what the registry knows: lists, editions, a number's history, as DESIGN
+// section 5 and doc/json.md have them. The commands print the same.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

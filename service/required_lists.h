@@ -1,5 +1,5 @@
-// Which lists the law requires for a sales call to a number today: what a look-up that names no list
-// is asked about. Worked out once for each class of numbers. Thread-safe.
+// Which lists the law requires for a sales call to a number today: what a look-up that names no
+// list is asked about. Worked out once for each class of numbers. Thread-safe.
 #pragma once
 
 #include <map>

@@ -22,8 +22,12 @@ enum class BodyUse : std::uint8_t {
 // `text/csv`, `text/*`; the first is what a body without a Content-Type is taken as.
 using MediaTypes = std::vector<std::string_view>;
 // A file for what it holds, whatever it is called; `curl --data-binary` calls it a form.
-inline const MediaTypes kFileTypes = {"application/octet-stream", "text/*", "application/gzip",
-                                      "application/zstd", "application/zip", "application/xml",
+inline const MediaTypes kFileTypes = {"application/octet-stream",
+                                      "text/*",
+                                      "application/gzip",
+                                      "application/zstd",
+                                      "application/zip",
+                                      "application/xml",
                                       "application/x-www-form-urlencoded"};
 
 // Of the body, in lower case and without parameters: `Text/CSV; charset=utf-8` is `text/csv`. Empty

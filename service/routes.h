@@ -15,7 +15,7 @@ void add_check_routes(Router& router, Service& service);
 void add_scrub_routes(Router& router, Service& service);  // and takes up the jobs there are
 void add_list_routes(Router& router, Service& service);
 void add_edition_routes(Router& router, Service& service);  // imports
-void add_law_routes(Router& router, Service& service);  // rules, jurisdictions
+void add_law_routes(Router& router, Service& service);      // rules, jurisdictions
 void add_violation_routes(Router& router, Service& service);
 void add_complaint_routes(Router& router, Service& service);
 void add_caller_routes(Router& router, Service& service);

@@ -1,5 +1,5 @@
-// What a scrub over HTTP is asked: the flags of `lapwing scrub` as parameters or JSON fields, and the
-// rows as CSV or as JSON.
+// What a scrub over HTTP is asked: the flags of `lapwing scrub` as parameters or JSON fields, and
+// the rows as CSV or as JSON.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

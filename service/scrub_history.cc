@@ -84,8 +84,8 @@ Result<std::vector<Made>> all_scrubs(const registry::Registry& registry) {
     all.push_back({one.seq, one.document.id, one.recorded_at, {}, std::move(one.document.body)});
   }
   for (auto& one : *filed) {
-    all.push_back({one.seq, one.scrub.scrub, one.recorded_at, one.file,
-                   std::move(one.scrub.record)});
+    all.push_back(
+        {one.seq, one.scrub.scrub, one.recorded_at, one.file, std::move(one.scrub.record)});
   }
   std::sort(all.begin(), all.end(), [](const Made& a, const Made& b) { return a.seq > b.seq; });
   return all;

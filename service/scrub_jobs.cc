@@ -108,20 +108,21 @@ ordered_json to_json(const ScrubJob& job) {
   const double share = done || job.total_bytes == 0 ? (done ? 1.0 : 0.0)
                                                     : static_cast<double>(job.done_bytes) /
                                                           static_cast<double>(job.total_bytes);
-  return {{"id", job.id},
-          {"state", name_of(job.state)},
-          {"name", job.name},
-          {"created_at", format_instant(job.created_at)},
-          {"started_at", maybe(job.started_at)},
-          {"finished_at", maybe(job.finished_at)},
-          {"done", job.done_bytes},
-          {"total", job.total_bytes},
-          {"progress", share},
-          {"rows", job.rows},
-          {"options", options_json(job.options)},
-          {"result", done ? ordered_json("/v1/scrubs/" + job.id + "/result") : ordered_json(nullptr)},
-          {"report", job.report.empty() ? ordered_json(nullptr) : ordered_json::parse(job.report)},
-          {"error", job.error.empty() ? ordered_json(nullptr) : ordered_json(job.error)}};
+  return {
+      {"id", job.id},
+      {"state", name_of(job.state)},
+      {"name", job.name},
+      {"created_at", format_instant(job.created_at)},
+      {"started_at", maybe(job.started_at)},
+      {"finished_at", maybe(job.finished_at)},
+      {"done", job.done_bytes},
+      {"total", job.total_bytes},
+      {"progress", share},
+      {"rows", job.rows},
+      {"options", options_json(job.options)},
+      {"result", done ? ordered_json("/v1/scrubs/" + job.id + "/result") : ordered_json(nullptr)},
+      {"report", job.report.empty() ? ordered_json(nullptr) : ordered_json::parse(job.report)},
+      {"error", job.error.empty() ? ordered_json(nullptr) : ordered_json(job.error)}};
 }
 
 ScrubJobs::ScrubJobs(Service& service) : service_(service), folder_(service.data / "scrubs") {
@@ -358,12 +359,11 @@ Status ScrubJobs::file_record(const ScrubJob& job) {
   record["input"]["name"] = job.name;
   record["output"]["name"] = job.id;
   record["organization"] = job.owner.organization;
-  const auto seq = service_.registry.put_document(
-      {.collection = "scrub",
-       .id = job.id,
-       .body = screening::dump_line(record),
-       .actor = "key:" + job.owner.key},
-      {.idempotency_key = "scrub:" + job.id});
+  const auto seq = service_.registry.put_document({.collection = "scrub",
+                                                   .id = job.id,
+                                                   .body = screening::dump_line(record),
+                                                   .actor = "key:" + job.owner.key},
+                                                  {.idempotency_key = "scrub:" + job.id});
   if (!seq) return seq.error();
   return ok();
 }

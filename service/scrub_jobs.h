@@ -1,7 +1,7 @@
-// Scrubs asked for over HTTP, done one after another by threads of their own: the file is spooled to
-// the data directory, scrubbed as `lapwing scrub` does, and its result kept until it is deleted or a
-// month old. Everything is on disk: a job that a restart interrupts begins again, a finished one
-// stays. In `scrubs/ID`: job.json, input, result.csv with its record, report.json. Thread-safe.
+// Scrubs asked for over HTTP, done one after another by threads of their own: the file is spooled
+// to the data directory, scrubbed as `lapwing scrub` does, and its result kept until it is deleted
+// or a month old. Everything is on disk: a job that a restart interrupts begins again, a finished
+// one stays. In `scrubs/ID`: job.json, input, result.csv with its record, report.json. Thread-safe.
 #pragma once
 
 #include <condition_variable>
@@ -36,9 +36,9 @@ struct ScrubJob {
   std::optional<Instant> finished_at = {};
   std::uint64_t done_bytes = 0;
   std::uint64_t total_bytes = 0;
-  std::uint64_t rows = 0;      // lines of the file, as they were counted and charged
-  std::string report = {};     // of a done one: JSON as `scrub --report` has it
-  std::string error = {};      // of a failed one: a sentence
+  std::uint64_t rows = 0;   // lines of the file, as they were counted and charged
+  std::string report = {};  // of a done one: JSON as `scrub --report` has it
+  std::string error = {};   // of a failed one: a sentence
 };
 
 // DESIGN's {state, progress, report}; doc/http.md has it.

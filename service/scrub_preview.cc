@@ -49,7 +49,8 @@ Result<Sample> read_sample(std::unique_ptr<RawBytes> body) {
 
 // What one row's cells say together: the strictest, as a scrub has it.
 ordered_json row_json(const CsvBatch& batch, const CsvRecord& record,
-                      const screening::BatchScreener& screener, std::span<const std::size_t> cells) {
+                      const screening::BatchScreener& screener,
+                      std::span<const std::size_t> cells) {
   std::string scratch;
   ordered_json fields = ordered_json::array();
   for (std::size_t i = 0; i < record.field_count; ++i) {

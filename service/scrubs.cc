@@ -187,8 +187,8 @@ Response result(Request& request, ScrubJobs& jobs, Service& service) {
     return problem(error(Errc::failed_precondition, "the scrub failed: {}", job->error));
   }
   if (job->state != JobState::done) {
-    auto response = problem(error(Errc::failed_precondition, "the scrub is not done: it is {}",
-                                  name_of(job->state)));
+    auto response = problem(
+        error(Errc::failed_precondition, "the scrub is not done: it is {}", name_of(job->state)));
     response.headers.emplace_back("Retry-After", "1");
     return response;
   }
@@ -236,16 +236,15 @@ void add_scrub_routes(Router& router, Service& service) {
       [](Request& request, ScrubJobs& all, Service&) { return remove(request, all); });
   auto types = kFileTypes;
   types.emplace_back("application/json");
-  router.add({.method = Method::post,
-              .pattern = "/v1/scrubs",
-              .role = Role::subscriber,
-              .body = BodyUse::stream,
-              .body_bytes_max = kFileBytesMax,
-              .takes = types,
-              .changes = true,
-              .handle = [&service, jobs](Request& request) {
-                return create(request, *jobs, service);
-              }});
+  router.add(
+      {.method = Method::post,
+       .pattern = "/v1/scrubs",
+       .role = Role::subscriber,
+       .body = BodyUse::stream,
+       .body_bytes_max = kFileBytesMax,
+       .takes = types,
+       .changes = true,
+       .handle = [&service, jobs](Request& request) { return create(request, *jobs, service); }});
   router.add({.method = Method::post,
               .pattern = "/v1/scrubs/preview",
               .role = Role::subscriber,

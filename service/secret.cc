@@ -76,10 +76,11 @@ Result<DirectoryKey> DirectoryKey::open(FileSystem& files, const std::filesystem
     held = std::move(fresh);
   }
   if (held->size() != key.bytes_.size()) {
-    return error(Errc::data_loss,
-                 "`{}` is not the key of a data directory: put the file back from a backup; without "
-                 "it what waits for a code must be asked for again",
-                 file.string());
+    return error(
+        Errc::data_loss,
+        "`{}` is not the key of a data directory: put the file back from a backup; without "
+        "it what waits for a code must be asked for again",
+        file.string());
   }
   std::copy(held->begin(), held->end(), key.bytes_.begin());
   return key;

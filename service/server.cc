@@ -53,8 +53,7 @@ class Exchange final : public httplib::Stream {
         talk_(talk),
         body_left_(head_.body_bytes) {}
 
-  void answer(const Server::Handle& handle, const httplib::Request& asked,
-              httplib::Response& sent);
+  void answer(const Server::Handle& handle, const httplib::Request& asked, httplib::Response& sent);
   // Whether the connection can take another request.
   bool is_complete() const { return body_left_ == 0 && !cut_; }
   void drop_received_body() {
@@ -133,8 +132,8 @@ void Exchange::answer(const Server::Handle& handle, const httplib::Request& aske
     request.headers = head_.fields;
     request.peer = peer_of(request);
     if (head_.body_bytes > 0) {
-      request.stream = std::make_unique<ClientBody>(talk_, head_.body_bytes,
-                                                    head_.expects_continue, body_left_);
+      request.stream =
+          std::make_unique<ClientBody>(talk_, head_.body_bytes, head_.expects_continue, body_left_);
     }
     response = handle(request);
   } else {
@@ -206,7 +205,8 @@ class Server::Impl {
       current_exchange->answer(handle_, asked, sent);
       return httplib::Server::HandlerResponse::Handled;
     });
-    engine_.set_keep_alive_timeout(std::chrono::ceil<std::chrono::seconds>(limits.idle_time).count());
+    engine_.set_keep_alive_timeout(
+        std::chrono::ceil<std::chrono::seconds>(limits.idle_time).count());
     engine_.set_keep_alive_max_count(limits.requests_a_connection_max);
   }
 
@@ -255,8 +255,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Hand
   auto listener = Listener::open(*where);
   if (!listener) return listener.error();
   auto impl = std::make_unique<Impl>(options, std::move(handle));
-  impl->address = listener->is_unix() ? listener->name()
-                                      : (tls ? "https://" : "http://") + listener->name();
+  impl->address =
+      listener->is_unix() ? listener->name() : (tls ? "https://" : "http://") + listener->name();
   impl->loop = std::make_unique<ServerLoop>(
       *std::move(listener), std::move(tls), impl->limits,
       [all = impl.get()](Connection& connection, bool last) {

@@ -1,9 +1,9 @@
 // HTTP over sockets. cpp-httplib reads requests and writes responses; connections are ours, because
 // its own hold one thread each, wait by the byte and have no bounds (facts: doc/service.md, "What
 // stands between a client and a handler"). One thread waits for all clients: it accepts, gathers
-// heads and small bodies, and ends what is too slow; a request that is there whole goes to a worker,
-// so that neither idle nor slow senders hold one. Clients that make a worker wait, in a long upload
-// or download, may hold half the workers and no more.
+// heads and small bodies, and ends what is too slow; a request that is there whole goes to a
+// worker, so that neither idle nor slow senders hold one. Clients that make a worker wait, in a
+// long upload or download, may hold half the workers and no more.
 #pragma once
 
 #include <chrono>
@@ -22,18 +22,19 @@ namespace lapwing::service {
 struct ServerLimits {
   std::size_t connections_max = 4096;  // then idle ones are closed; if none is, the newest gets 503
   std::size_t workers = 64;
-  std::size_t waiting_max = 1024;              // requests that wait for a worker; then 503
-  std::size_t target_bytes_max = 4096;         // 414
-  std::size_t head_bytes_max = 16 * 1024;      // 431
-  std::size_t head_lines_max = 64;             // 431
-  std::size_t gathered_body_bytes = 64 * 1024;  // up to this a body is read before a worker is asked
-  std::size_t gathered_bytes_max = 32 << 20;   // of all clients together; then 503
-  std::chrono::milliseconds idle_time{15'000};    // between requests
-  std::chrono::milliseconds head_time{10'000};    // for a whole head; 408
-  std::chrono::milliseconds body_time{10'000};    // for a gathered body; 408
-  std::chrono::milliseconds stall_time{10'000};   // no byte moves in a long body or answer
-  std::uint64_t bytes_a_second_min = 2048;        // of a long body or answer, after stall_time
-  std::chrono::milliseconds drain_time{25'000};   // for what has begun when the server stops
+  std::size_t waiting_max = 1024;          // requests that wait for a worker; then 503
+  std::size_t target_bytes_max = 4096;     // 414
+  std::size_t head_bytes_max = 16 * 1024;  // 431
+  std::size_t head_lines_max = 64;         // 431
+  std::size_t gathered_body_bytes =
+      64 * 1024;                              // up to this a body is read before a worker is asked
+  std::size_t gathered_bytes_max = 32 << 20;  // of all clients together; then 503
+  std::chrono::milliseconds idle_time{15'000};   // between requests
+  std::chrono::milliseconds head_time{10'000};   // for a whole head; 408
+  std::chrono::milliseconds body_time{10'000};   // for a gathered body; 408
+  std::chrono::milliseconds stall_time{10'000};  // no byte moves in a long body or answer
+  std::uint64_t bytes_a_second_min = 2048;       // of a long body or answer, after stall_time
+  std::chrono::milliseconds drain_time{25'000};  // for what has begun when the server stops
   std::size_t requests_a_connection_max = 100'000;
 };
 

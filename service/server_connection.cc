@@ -63,8 +63,7 @@ bool Conversation::send_now(std::string_view bytes) {
 bool Conversation::fast_enough() const {
   if (waited_ <= limits_.stall_time) return true;
   const auto seconds = std::chrono::duration<double>(waited_ - limits_.stall_time).count();
-  return static_cast<double>(moved_) >=
-         seconds * static_cast<double>(limits_.bytes_a_second_min);
+  return static_cast<double>(moved_) >= seconds * static_cast<double>(limits_.bytes_a_second_min);
 }
 
 bool Conversation::wait(Io::Kind needs) {

@@ -96,9 +96,8 @@ void Judging::field(std::string_view line) {
     return refuse(400, "a header field is not `name: value`");
   }
   const auto value = trimmed(line.substr(colon + 1));
-  const bool plain = std::ranges::all_of(value, [](unsigned char c) {
-    return c == '\t' || (c >= ' ' && c != 0x7f);
-  });
+  const bool plain = std::ranges::all_of(
+      value, [](unsigned char c) { return c == '\t' || (c >= ' ' && c != 0x7f); });
   if (!plain) return refuse(400, "a header field has control characters");
   if (name == "host") ++hosts;
   if (name == "content-length") length(value);
@@ -193,9 +192,12 @@ bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
     const unsigned lead = byte(i);
-    const std::size_t more = lead < 0x80 ? 0 : lead < 0xc2 ? 9 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2
-                             : lead < 0xf5                                    ? 3
-                                                                              : 9;
+    const std::size_t more = lead < 0x80   ? 0
+                             : lead < 0xc2 ? 9
+                             : lead < 0xe0 ? 1
+                             : lead < 0xf0 ? 2
+                             : lead < 0xf5 ? 3
+                                           : 9;
     if (i + more >= text.size()) return false;
     for (std::size_t k = 1; k <= more; ++k) {
       if ((byte(i + k) & 0xc0) != 0x80) return false;

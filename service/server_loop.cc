@@ -71,10 +71,10 @@ const char* words_of(int status) {
 }
 
 std::string short_answer(int status, const std::string& reason) {
-  const auto body = problem(status, status == 503 ? "busy" : "not-http",
-                            status == 503 ? "Too many ask at once" : "The request is not right",
-                            reason)
-                        .body;
+  const auto body =
+      problem(status, status == 503 ? "busy" : "not-http",
+              status == 503 ? "Too many ask at once" : "The request is not right", reason)
+          .body;
   return fmt::format(
       "HTTP/1.1 {} {}\r\nContent-Type: application/problem+json\r\nContent-Length: {}\r\n"
       "Connection: close\r\n{}\r\n{}",
@@ -126,8 +126,8 @@ void ServerLoop::wait_for_clients() {
   SteadyTime checked = now();
   std::optional<SteadyTime> patience;  // once stopping
   while (true) {
-    const int count = ::epoll_wait(epoll_, events.data(), events.size(),
-                                   static_cast<int>(kCheckEvery.count()));
+    const int count =
+        ::epoll_wait(epoll_, events.data(), events.size(), static_cast<int>(kCheckEvery.count()));
     for (int i = 0; i < count; ++i) {
       const int fd = events[i].data.fd;
       if (fd == listener_.socket()) {

@@ -195,8 +195,7 @@ class Handlers {
     if (!fees) return problem(fees.error());
     const auto enrolled = enrol(std::move(held), enrolment, *fees, clock_.now());
     if (!enrolled) return problem(enrolled.error());
-    const auto kept =
-        identities_.subscribers().put(*enrolled, actor_of(request), request.act);
+    const auto kept = identities_.subscribers().put(*enrolled, actor_of(request), request.act);
     if (!kept) return problem(kept.error());
     return json_response(shown(*kept).dump(), status);
   }

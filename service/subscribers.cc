@@ -74,19 +74,19 @@ Result<Subscriber> subscriber_of(const registry::HeldDocument& held) {
     const auto expires_on = parse_date(body.at("expires_on").get<std::string>());
     if (!areas || !expires_on) return unreadable(held);
     const auto& fee = body.at("fee");
-    Subscriber subscriber{.id = held.document.id,
-                          .organization = body.at("organization"),
-                          .san = body.at("san"),
-                          .seller = body.at("seller"),
-                          .areas = *areas,
-                          .quota_per_day = body.at("quota_per_day"),
-                          .expires_on = *expires_on,
-                          .fee = {fee.at("cents"), fee.at("currency"), fee.at("source"), {},
-                                  fee.at("reference")},
-                          .contact = {},
-                          .closed = body.at("closed"),
-                          .seq = held.seq,
-                          .changed_at = held.recorded_at};
+    Subscriber subscriber{
+        .id = held.document.id,
+        .organization = body.at("organization"),
+        .san = body.at("san"),
+        .seller = body.at("seller"),
+        .areas = *areas,
+        .quota_per_day = body.at("quota_per_day"),
+        .expires_on = *expires_on,
+        .fee = {fee.at("cents"), fee.at("currency"), fee.at("source"), {}, fee.at("reference")},
+        .contact = {},
+        .closed = body.at("closed"),
+        .seq = held.seq,
+        .changed_at = held.recorded_at};
     if (const auto& paid = fee.at("paid_on"); !paid.is_null()) {
       const auto paid_on = parse_date(paid.get<std::string>());
       if (!paid_on) return unreadable(held);
@@ -205,8 +205,8 @@ Result<Subscriber> Subscribers::put(Subscriber subscriber, const std::string& ac
   registry::Document document{kSubscribers, subscriber.id, body_of(subscriber), actor};
   if (!subscriber.contact.empty()) document.personal["contact"] = subscriber.contact;
   const auto seq = registry_.put_document(
-      document, {.replaces = subscriber.seq,
-                 .idempotency_key = act.empty() ? "" : "subscriber/" + act});
+      document,
+      {.replaces = subscriber.seq, .idempotency_key = act.empty() ? "" : "subscriber/" + act});
   if (!seq) return seq.error();
   const auto held = registry_.document(kSubscribers, subscriber.id);
   if (!held) return held.error();
@@ -267,8 +267,7 @@ Result<Key> Subscribers::revoke(const std::string& id, const std::string& actor)
   if (found->second.revoked) return found->second;
   Key revoked = found->second;
   revoked.revoked = true;
-  const auto put =
-      registry_.put_document({kKeys, id, body_of(revoked), actor}, {.close = true});
+  const auto put = registry_.put_document({kKeys, id, body_of(revoked), actor}, {.close = true});
   if (!put) return put.error();
   found->second = revoked;
   return revoked;
@@ -294,8 +293,8 @@ Result<Identity> Subscribers::identify(std::string_view text) {
   const auto found = keys_.find(id);
   // A key that is not there costs what a wrong one does.
   static const std::string no_hash = hash_of_token("");
-  const bool same = same_secret(hash_of_token(secret), found == keys_.end() ? no_hash
-                                                                            : found->second.hash);
+  const bool same =
+      same_secret(hash_of_token(secret), found == keys_.end() ? no_hash : found->second.hash);
   if (!same || found == keys_.end()) return unknown;
   const Key& key = found->second;
   if (key.revoked || (key.expires_at && clock_.now() >= *key.expires_at)) return unknown;

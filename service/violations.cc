@@ -30,8 +30,9 @@ ordered_json to_json(const ViolationCount& count, const std::string& by) {
 Response counts(const Request& request, const std::string& by, const std::string& format,
                 const enforcement::ViolationFilter& filter, const PageAsk& ask, Service& service) {
   const auto group = enforcement::parse_violation_group(by);
-  if (!group) return problem(400, "invalid-argument", "What was sent is not right",
-                             "by: " + group.error().message);
+  if (!group)
+    return problem(400, "invalid-argument", "What was sent is not right",
+                   "by: " + group.error().message);
   auto counted = enforcement::count_violations(service.data, filter, *group);
   if (!counted) return problem(counted.error());
   const auto all = std::make_shared<const std::vector<ViolationCount>>(*std::move(counted));
@@ -112,10 +113,11 @@ Response one_violation(Request& request, Service& service) {
 
 void add_violation_routes(Router& router, Service& service) {
   const auto add = [&](const char* pattern, Response (*handle)(Request&, Service&)) {
-    router.add({.method = Method::get,
-                .pattern = pattern,
-                .role = Role::officer,
-                .handle = [&service, handle](Request& request) { return handle(request, service); }});
+    router.add(
+        {.method = Method::get,
+         .pattern = pattern,
+         .role = Role::officer,
+         .handle = [&service, handle](Request& request) { return handle(request, service); }});
   };
   add("/v1/violations", violations);
   add("/v1/violations/{id}", one_violation);

@@ -100,9 +100,8 @@ void print(const service::Subscriber& subscriber, Instant now) {
 
 void print(const service::Key& key, Instant now) {
   const auto json = to_json(key, now);
-  fmt::print("{}  {}  {}  {}  {}\n", key.id, json["state"].get<std::string>(),
-             name_of(key.role), key.subscriber.empty() ? key.organization : key.subscriber,
-             key.label);
+  fmt::print("{}  {}  {}  {}  {}\n", key.id, json["state"].get<std::string>(), name_of(key.role),
+             key.subscriber.empty() ? key.organization : key.subscriber, key.label);
 }
 
 Result<int> enrol(const Globals& globals, EnrolArguments arguments) {
@@ -290,9 +289,9 @@ void add_keys(CLI::App& admin) {
   make.add_option("--expires-at", arguments->expires_at, "when it ends (never)");
 
   const auto id = std::make_shared<std::string>();
-  auto& revoke = add_command(admin, "revoke-key",
-                             "End a key.\n\n  lapwing admin revoke-key 3f09a1c24be07d55",
-                             [id](const Globals& globals) { return revoke_key(globals, *id); });
+  auto& revoke =
+      add_command(admin, "revoke-key", "End a key.\n\n  lapwing admin revoke-key 3f09a1c24be07d55",
+                  [id](const Globals& globals) { return revoke_key(globals, *id); });
   revoke.add_option("KEY", *id, "as `admin keys` prints it")->required();
   add_command(admin, "keys", "List the keys, without their secrets.\n\n  lapwing admin keys --json",
               show_keys);
@@ -317,10 +316,11 @@ void add_admin(CLI::App& app) {
   command.add_option("--key", arguments->key, "of this key alone");
   command.add_option("--organization", arguments->organization, "of this subscriber or agency");
   command.add_option("--number", arguments->number, "look-ups of this number");
-  add_command(admin, "events",
-              "Print what the service raised: keys that were seen to harvest. One object a line.\n\n"
-              "  lapwing admin events",
-              [](const Globals& globals) { return show_documents(globals, "event"); });
+  add_command(
+      admin, "events",
+      "Print what the service raised: keys that were seen to harvest. One object a line.\n\n"
+      "  lapwing admin events",
+      [](const Globals& globals) { return show_documents(globals, "event"); });
   const auto organization = std::make_shared<std::string>();
   auto& scrubs = add_command(
       admin, "scrubs",

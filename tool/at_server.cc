@@ -59,13 +59,13 @@ std::string new_key() {
 
 }  // namespace
 
-Status change_at_server(const Globals& globals, const ChangeArguments& arguments,
-                        ChangeVerb verb) {
+Status change_at_server(const Globals& globals, const ChangeArguments& arguments, ChangeVerb verb) {
   const ProofArguments plain;
-  if (arguments.unconfirmed || !arguments.at.empty() ||
-      arguments.proof.method != plain.method || arguments.proof.strength != plain.strength) {
-    throw UsageError{"--server enters a number as an administrator, from now on: not with "
-                     "--unconfirmed, --at, --method or --strength"};
+  if (arguments.unconfirmed || !arguments.at.empty() || arguments.proof.method != plain.method ||
+      arguments.proof.strength != plain.strength) {
+    throw UsageError{
+        "--server enters a number as an administrator, from now on: not with "
+        "--unconfirmed, --at, --method or --strength"};
   }
   if (arguments.proof.evidence.empty()) {
     throw UsageError{"--server needs --evidence: the reason of an entry by hand"};

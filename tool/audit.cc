@@ -150,13 +150,15 @@ void add_audit(CLI::App& app) {
       .add_option("--format", arguments->ask.format,
                   "asterisk, freeswitch, twilio, vicidial, kamailio, sms or csv")
       ->required();
-  command.add_option("--tz", arguments->ask.zone, "whose wall clock wrote the times: America/New_York")
+  command
+      .add_option("--tz", arguments->ask.zone, "whose wall clock wrote the times: America/New_York")
       ->required();
   command.add_option("--seller", arguments->ask.seller, "of the calls whose log names none");
   command.add_option("--region", arguments->ask.region,
                      "where numbers without a country code are from");
   command.add_option("--channel", arguments->ask.channel, "voice, prerecorded, text or fax");
-  command.add_option("--purpose", arguments->ask.purpose, "of the calls: sales, charity, survey ...");
+  command.add_option("--purpose", arguments->ask.purpose,
+                     "of the calls: sales, charity, survey ...");
   command.add_option("--subject", arguments->ask.subject,
                      "what the calls were about, where a cap counts by it");
   command.add_option("--map", arguments->map, "csv: which column holds what");

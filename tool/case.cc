@@ -124,8 +124,7 @@ Result<int> run_add(const Globals& globals, const Arguments& arguments) {
   if (nothing && !selects(arguments)) throw UsageError{"case add: say what is to be added"};
   const auto registry = open_writer(globals);
   if (!registry) return registry.error();
-  const auto selected =
-      enforcement::add_selected(globals.data, selection_of(arguments), addition);
+  const auto selected = enforcement::add_selected(globals.data, selection_of(arguments), addition);
   if (!selected) return selected.error();
   // Before a file is kept, so that one which belongs nowhere is not.
   const auto found = enforcement::find_case(**registry, globals.data, arguments.id);
@@ -136,8 +135,7 @@ Result<int> run_add(const Globals& globals, const Arguments& arguments) {
     for (const auto& path : arguments.files) {
       auto raw = open_raw(path);
       if (!raw) return raw.error();
-      const std::string name =
-          path == "-" ? "standard-input" : fs::path(path).filename().string();
+      const std::string name = path == "-" ? "standard-input" : fs::path(path).filename().string();
       auto file = enforcement::keep_case_file(**archive, **raw, name, cli_actor());
       if (!file) return file.error();
       addition.files.push_back(*std::move(file));

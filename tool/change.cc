@@ -49,9 +49,10 @@ void ChangeArguments::add_to(CLI::App& command, const char* at_says) {
                   "how long an unconfirmed request may be confirmed (72)")
       ->check(CLI::Range(1, 24 * 365));
   command
-      .add_option("--server", server,
-                  "ask the server there instead, as its administrator with the key in $LAPWING_KEY; "
-                  "--evidence is the reason")
+      .add_option(
+          "--server", server,
+          "ask the server there instead, as its administrator with the key in $LAPWING_KEY; "
+          "--evidence is the reason")
       ->type_name("URL");
 }
 

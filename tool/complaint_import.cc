@@ -5,8 +5,8 @@
 #include "enforcement/complaint_store.h"
 #include "enforcement/complaint_table.h"
 #include "importers/log_formats.h"
-#include "screening/number_json.h"
 #include "registry/kept_bytes.h"
+#include "screening/number_json.h"
 #include "tool/enforcement.h"
 #include "tool/session.h"
 
@@ -70,7 +70,8 @@ Result<ordered_json> import_file(const std::string& path, const importers::Compl
   if (!keeper) return keeper.error();
   auto raw = open_raw(path);
   if (!raw) return raw.error();
-  ByteSource source(path == "-" ? "standard input" : path, registry::keep_bytes(*std::move(raw), **keeper));
+  ByteSource source(path == "-" ? "standard input" : path,
+                    registry::keep_bytes(*std::move(raw), **keeper));
   auto writer = enforcement::ComplaintWriter::create(posix_file_system(), globals.data);
   if (!writer) return writer.error();
   FlagCounter counter(*writer);
@@ -145,7 +146,8 @@ Result<int> run_import(const Globals& globals, const ImportArguments& arguments)
     files.push_back(*std::move(file));
   }
   // So that the first who asks need not wait for it.
-  if (const auto table = enforcement::ComplaintTable::open(globals.data); !table) return table.error();
+  if (const auto table = enforcement::ComplaintTable::open(globals.data); !table)
+    return table.error();
   if (globals.json) print_json({{"files", files}});
   return 0;
 }

@@ -34,8 +34,8 @@ struct Arguments {
 Result<std::uint64_t> mask_derived(const Globals& globals, E164 number) {
   std::uint64_t sum = 0;
   if (auto gone = enforcement::ComplaintTable::forget(globals.data); !gone) return gone.error();
-  for (const auto& folder : {enforcement::complaint_folder(globals.data),
-                             enforcement::violation_folder(globals.data)}) {
+  for (const auto& folder :
+       {enforcement::complaint_folder(globals.data), enforcement::violation_folder(globals.data)}) {
     const auto masked = enforcement::mask_number(posix_file_system(), folder, number);
     if (!masked) return masked.error();
     sum += *masked;
@@ -74,8 +74,8 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
   there->reset();
   const auto registry = open_writer(globals);
   if (!registry) return registry.error();
-  const auto report = registry::erase_number(
-      **registry, {number, arguments.reason, cli_actor(), arguments.delist});
+  const auto report =
+      registry::erase_number(**registry, {number, arguments.reason, cli_actor(), arguments.delist});
   if (!report) return report.error();
   const auto lines = mask_derived(globals, number);
   if (!lines) return lines.error();

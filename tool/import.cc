@@ -148,8 +148,9 @@ void check_follow(const Arguments& arguments, const importers::FileSet& files) {
   }
   const auto preview = importers::preview_list_files(files, arguments.format, {});
   if (!preview || preview->format->kind == importers::FormatKind::change_list) return;
-  throw UsageError{fmt::format(
-      "--follows and --content-sha256 are for change lists, and {} is none", preview->format->name)};
+  throw UsageError{
+      fmt::format("--follows and --content-sha256 are for change lists, and {} is none",
+                  preview->format->name)};
 }
 
 void print_rows(const std::vector<registry::RowError>& rows, std::uint64_t total) {
@@ -203,8 +204,8 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
     throw UsageError{"import needs FORMAT and FILE; `lapwing import --help` has examples"};
   }
   if (arguments.format == kCallInFormat) {
-    return import_call_ins(
-        globals, {arguments.files, arguments.list, arguments.region, arguments.server});
+    return import_call_ins(globals,
+                           {arguments.files, arguments.list, arguments.region, arguments.server});
   }
   if (!arguments.server.empty()) throw UsageError{"--server goes with the format call-in alone"};
   if (arguments.format == kScrubFormat) {

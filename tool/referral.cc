@@ -314,10 +314,9 @@ Result<int> run_show(const Globals& globals, const Arguments& arguments) {
 Result<int> run_resolve(const Globals& globals, const Arguments& arguments) {
   const auto registry = open_writer(globals);
   if (!registry) return registry.error();
-  const auto found = enforcement::resolve_pseudonym(**registry, globals.data, arguments.id,
-                                                    {.pseudonym = arguments.pseudonym,
-                                                     .reason = arguments.reason,
-                                                     .actor = cli_actor()});
+  const auto found = enforcement::resolve_pseudonym(
+      **registry, globals.data, arguments.id,
+      {.pseudonym = arguments.pseudonym, .reason = arguments.reason, .actor = cli_actor()});
   if (!found) return found.error();
   if (globals.json) {
     print_json({{"pseudonym", found->pseudonym}, {"value", found->value}});

@@ -131,18 +131,18 @@ Result<int> serve(const Globals& globals, const ServeSettings& settings) {
 
   service::Metrics metrics;
   service::Readiness readiness;
-  service::Service parts{.registry = **registry,
-                         .rulebook = **rulebook,
-                         .screener = screener,
-                         .clock = *globals.clock,
-                         .files = files,
-                         .data = globals.data,
-                         .share = share_dir(),
-                         .log = log,
-                         .metrics = metrics,
-                         .readiness = readiness,
-                         .scrub_threads = settings.scrub_threads != 0 ? settings.scrub_threads
-                                                                      : half_the_cores()};
+  service::Service parts{
+      .registry = **registry,
+      .rulebook = **rulebook,
+      .screener = screener,
+      .clock = *globals.clock,
+      .files = files,
+      .data = globals.data,
+      .share = share_dir(),
+      .log = log,
+      .metrics = metrics,
+      .readiness = readiness,
+      .scrub_threads = settings.scrub_threads != 0 ? settings.scrub_threads : half_the_cores()};
   const auto words = letters(files);
   if (!words) return words.error();
   auto identity = settings.identity;
@@ -161,8 +161,7 @@ Result<int> serve(const Globals& globals, const ServeSettings& settings) {
       router,
       {.api = [&asked](service::Request& request) { return asked->handle(request); },
        .share = parts.share,
-       .secure = settings.public_url.starts_with("https:") ||
-                 !settings.server.certificate.empty(),
+       .secure = settings.public_url.starts_with("https:") || !settings.server.certificate.empty(),
        .methods = (*identities)->registrations().methods(),
        .clock = parts.clock},
       files);

@@ -142,8 +142,7 @@ Result<SettingValues> read_file(const std::filesystem::path& file) {
   try {
     const auto document = YAML::LoadFile(file.string());
     if (!document.IsNull() && !document.IsMap()) {
-      return error(Errc::invalid_argument, "`{}` is not a list of `setting: value`",
-                   file.string());
+      return error(Errc::invalid_argument, "`{}` is not a list of `setting: value`", file.string());
     }
     for (const auto& item : document) {
       const auto name = item.first.as<std::string>();

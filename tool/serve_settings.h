@@ -1,5 +1,6 @@
-// What `lapwing serve` can be told: each setting by a line of a YAML file (`listen: 127.0.0.1:8080`),
-// an environment variable (LAPWING_LISTEN) or a flag (--listen), the later over the earlier.
+// What `lapwing serve` can be told: each setting by a line of a YAML file (`listen:
+// 127.0.0.1:8080`), an environment variable (LAPWING_LISTEN) or a flag (--listen), the later over
+// the earlier.
 #pragma once
 
 #include <filesystem>
@@ -18,7 +19,7 @@ struct ServeSettings {
   service::LogLevel log_level = service::LogLevel::info;
   std::string access_log = {};  // a file; empty: standard error, with the rest
   service::IdentitySettings identity = {};
-  unsigned scrub_threads = 0;  // 0: half the cores
+  unsigned scrub_threads = 0;   // 0: half the cores
   std::string public_url = {};  // as people outside reach the service, without a slash at its end
 };
 

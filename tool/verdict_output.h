@@ -1,4 +1,5 @@
-// One call's verdict as `check` gives it to people; screening/verdict_json.h is the form for machines.
+// One call's verdict as `check` gives it to people; screening/verdict_json.h is the form for
+// machines.
 #pragma once
 
 #include "checker/rulebook.h"

@@ -19,8 +19,8 @@ constexpr const char* kComplaintSubjects[] = {"sales",   "debt",   "prize",  "im
 
 // What somebody asks for, and confirms with a code.
 struct Errand {
-  const char* name;                    // of its page and of its texts
-  const char* path;                    // of the API
+  const char* name;  // of its page and of its texts
+  const char* path;  // of the API
   // Of proof, as the API names them; the first that is offered is preset.
   std::array<const char*, 4> methods;
 };

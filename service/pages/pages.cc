@@ -42,9 +42,9 @@ Response for_people(const Site& site, const Request& request, Response response)
       request.path.starts_with("/v1/")) {
     return response;
   }
-  auto page = site.failure(
-      request, part_of(request.path),
-      {.status = response.status, .body = Json::parse(response.body, nullptr, false)});
+  auto page =
+      site.failure(request, part_of(request.path),
+                   {.status = response.status, .body = Json::parse(response.body, nullptr, false)});
   for (auto& header : response.headers) {
     const bool has = std::ranges::any_of(
         page.headers, [&](const auto& own) { return own.first == header.first; });

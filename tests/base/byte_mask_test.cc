@@ -48,7 +48,8 @@ TEST(CountOf, CountsAtEveryLengthAndOffset) {
   for (const std::size_t begin : {0, 1, 7, 31, 32, 33}) {
     for (const std::size_t size : {0, 1, 31, 32, 33, 8'159, 8'160, 8'193, 19'000}) {
       const auto part = std::string_view(text).substr(begin, size);
-      EXPECT_EQ(count_of('\n', part), static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n')));
+      EXPECT_EQ(count_of('\n', part),
+                static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n')));
     }
   }
 }

@@ -97,9 +97,9 @@ TEST_F(Audit, ManyCallsAreJudgedInOrderWhateverTheThreads) {
   EXPECT_EQ(report.calls, 2 * kNumbers);
   EXPECT_EQ(report.permitted + report.prohibited + report.undetermined, report.calls);
   EXPECT_EQ(report.prohibited, 2 * listed);
-  EXPECT_EQ(report.by_rule, (std::map<std::string, std::uint64_t>{
-                                {"us/federal/fcc_registry", 2 * listed},
-                                {"us/federal/ftc_registry", 2 * listed}}));
+  EXPECT_EQ(report.by_rule,
+            (std::map<std::string, std::uint64_t>{{"us/federal/fcc_registry", 2 * listed},
+                                                  {"us/federal/ftc_registry", 2 * listed}}));
   EXPECT_EQ(report.private_actions, listed);
   EXPECT_TRUE(std::is_sorted(found.begin(), found.end(), [](const auto& a, const auto& b) {
     return std::tie(a.called, a.at) < std::tie(b.called, b.at);

@@ -1,11 +1,12 @@
 // Counts by the table of complaints, held against counts by the lines.
+#include "enforcement/complaint_table.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <random>
 
 #include "enforcement/complaint_store.h"
-#include "enforcement/complaint_table.h"
 #include "tests/support/temp_dir.h"
 
 namespace lapwing::enforcement {
@@ -14,15 +15,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<ComplaintGroup, 10> kGroups = {
-    ComplaintGroup::caller, ComplaintGroup::day,    ComplaintGroup::state,
-    ComplaintGroup::subject, ComplaintGroup::area_code, ComplaintGroup::flag,
-    ComplaintGroup::month,  ComplaintGroup::source, ComplaintGroup::channel,
-    ComplaintGroup::block};
+    ComplaintGroup::caller,    ComplaintGroup::day,  ComplaintGroup::state, ComplaintGroup::subject,
+    ComplaintGroup::area_code, ComplaintGroup::flag, ComplaintGroup::month, ComplaintGroup::source,
+    ComplaintGroup::channel,   ComplaintGroup::block};
 
 std::string words(const std::vector<ComplaintCount>& counts) {
   std::string all;
   for (const auto& one : counts) {
-    all += fmt::format("{} {} {} {} {}\n", one.key, one.complaints, one.robocalls, one.first, one.last);
+    all += fmt::format("{} {} {} {} {}\n", one.key, one.complaints, one.robocalls, one.first,
+                       one.last);
   }
   return all;
 }
@@ -40,7 +41,8 @@ class ComplaintTables : public testing::Test {
     one.caller_text = one_of<std::string>(
         {"", "212555xxxx", "2125550142", "212-555-0143", "2125551999", "3055550100",
          "+44 20 7946 0958", "+44 7700 900123", "+61491570006", "+1 2125550142", "12125550142x1"});
-    const std::string day = one_of<std::string>({"2026-10-30", "2026-10-31", "2026-11-01", "1969-12-31"});
+    const std::string day =
+        one_of<std::string>({"2026-10-30", "2026-10-31", "2026-11-01", "1969-12-31"});
     one.reported = day + one_of<std::string>({"", "T00:00:00", "T10:05:31", "T23:59:59Z"});
     if (one_of<int>({0, 0, 0, 0, 1}) == 1) one.reported = "";
     one.violated = one_of<std::string>({"", "2026-10-31", "2026-11-01T10:00:00", "0201-01-01"});
@@ -83,7 +85,8 @@ class ComplaintTables : public testing::Test {
         auto slow = count_complaints_by_lines(data(), filter, by);
         const auto fast = count_complaints(data(), filter, by);
         ASSERT_TRUE(slow && fast);
-        ASSERT_EQ(words(*fast), words(*slow)) << static_cast<int>(by) << " " << &filter - filters.data();
+        ASSERT_EQ(words(*fast), words(*slow))
+            << static_cast<int>(by) << " " << &filter - filters.data();
         if (&filter != filters.data()) continue;
         const auto top = count_complaints(data(), filter, by, 3);
         ASSERT_TRUE(top);

@@ -115,7 +115,8 @@ TEST_F(Store, QuestionsNarrowAndCount) {
 
 TEST_F(Store, APlaceIsAStateElseACountryElseNotKnown) {
   std::vector<Violation> all;
-  // Two of one state, one of a country that is said no finer, one that may be anywhere, one of none.
+  // Two of one state, one of a country that is said no finer, one that may be anywhere, one of
+  // none.
   for (const auto* called : {"+15185550120", "+12125550142", "+442079460958", "+18005550199", ""}) {
     all.push_back(violation(fmt::format("v-{}", all.size()), kCaller, "2026-10-05T16:00:00Z"));
     all.back().called = called;

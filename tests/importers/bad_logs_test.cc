@@ -1,5 +1,5 @@
-// Logs as they come from machines and spreadsheets that spoilt them, the same faults for each format:
-// refused with one sentence, or counted with reasons; never judged at another hour.
+// Logs as they come from machines and spreadsheets that spoilt them, the same faults for each
+// format: refused with one sentence, or counted with reasons; never judged at another hour.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,26 +17,39 @@ using Row = std::vector<std::string>;
 
 struct Shape {
   std::string name;
-  Row header;                               // empty: the format has none
-  Row row;                                  // NUMBER and TIME stand for what varies
+  Row header;                              // empty: the format has none
+  Row row;                                 // NUMBER and TIME stand for what varies
   std::map<std::string, std::string> map;  // of csv
 };
 
 const std::vector<Shape> kShapes = {
-    {"asterisk", {}, {"", "3055550100", "NUMBER", "from-internal", "\"Acme\" <3055550100>", "PJSIP/1",
-                      "PJSIP/2", "Dial", "x", "TIME", "", "TIME", "69", "60", "ANSWERED",
-                      "DOCUMENTATION", "17.1", ""}, {}},
-    {"freeswitch", {}, {"Acme", "3055550100", "NUMBER", "default", "TIME", "TIME", "TIME", "69", "60",
-                        "NORMAL_CLEARING", "6b0e0c3e", "", "", "PCMU", "PCMU"}, {}},
-    {"twilio", {"Sid", "From", "To", "Status", "Start Time", "Direction", "Answered By"},
-     {"CA1", "+13055550100", "NUMBER", "completed", "TIME", "outbound-api", "human"}, {}},
-    {"vicidial", {"uniqueid", "lead_id", "campaign_id", "call_date", "status", "phone_code",
-                  "phone_number", "user"},
-     {"1.1", "1", "AUTUMN", "TIME", "SALE", "1", "NUMBER", "6001"}, {}},
-    {"kamailio", {"method", "from_tag", "to_tag", "callid", "sip_code", "sip_reason", "time",
-                  "src_user", "dst_user"},
-     {"INVITE", "a", "b", "c-1", "200", "OK", "TIME", "3055550100", "NUMBER"}, {}},
-    {"csv", {"Dialed Number", "Begin", "Ref"}, {"NUMBER", "TIME", "r-1"},
+    {"asterisk",
+     {},
+     {"", "3055550100", "NUMBER", "from-internal", "\"Acme\" <3055550100>", "PJSIP/1", "PJSIP/2",
+      "Dial", "x", "TIME", "", "TIME", "69", "60", "ANSWERED", "DOCUMENTATION", "17.1", ""},
+     {}},
+    {"freeswitch",
+     {},
+     {"Acme", "3055550100", "NUMBER", "default", "TIME", "TIME", "TIME", "69", "60",
+      "NORMAL_CLEARING", "6b0e0c3e", "", "", "PCMU", "PCMU"},
+     {}},
+    {"twilio",
+     {"Sid", "From", "To", "Status", "Start Time", "Direction", "Answered By"},
+     {"CA1", "+13055550100", "NUMBER", "completed", "TIME", "outbound-api", "human"},
+     {}},
+    {"vicidial",
+     {"uniqueid", "lead_id", "campaign_id", "call_date", "status", "phone_code", "phone_number",
+      "user"},
+     {"1.1", "1", "AUTUMN", "TIME", "SALE", "1", "NUMBER", "6001"},
+     {}},
+    {"kamailio",
+     {"method", "from_tag", "to_tag", "callid", "sip_code", "sip_reason", "time", "src_user",
+      "dst_user"},
+     {"INVITE", "a", "b", "c-1", "200", "OK", "TIME", "3055550100", "NUMBER"},
+     {}},
+    {"csv",
+     {"Dialed Number", "Begin", "Ref"},
+     {"NUMBER", "TIME", "r-1"},
      {{"called", "Dialed Number"}, {"start", "Begin"}, {"id", "Ref"}}}};
 
 class Starts final : public enforcement::CallSink {
@@ -116,7 +129,8 @@ class BadLogs : public testing::TestWithParam<Shape> {
 TEST_P(BadLogs, TheGoodOneIsRead) {
   EXPECT_EQ(told(text(four())), "4 calls, 0 rejected");
   EXPECT_EQ(log.at.front(), "2026-10-01T13:05:31Z");
-  for (const char* end : {"\r\n", "\r"}) EXPECT_EQ(told(text(four(), ',', end)), "4 calls, 0 rejected");
+  for (const char* end : {"\r\n", "\r"})
+    EXPECT_EQ(told(text(four(), ',', end)), "4 calls, 0 rejected");
   for (const char delimiter : {';', '\t'}) {
     EXPECT_EQ(told(text(four(), delimiter)), "4 calls, 0 rejected") << "as spreadsheets save it";
   }
@@ -188,7 +202,8 @@ TEST_P(BadLogs, HeadersInTheMiddle) {
 }
 
 TEST_P(BadLogs, WhatSpreadsheetsMakeOfIt) {
-  const std::string times = told(text(rows({row(1, "3/4/2026 14:05"), row(2, "3/4/2026 14:06")}), ';'));
+  const std::string times =
+      told(text(rows({row(1, "3/4/2026 14:05"), row(2, "3/4/2026 14:06")}), ';'));
   EXPECT_THAT(times, HasSubstr("`3/4/2026 14:05` leaves open which is the day"));
   EXPECT_THAT(log.at, testing::IsEmpty());
   EXPECT_THAT(told(text(rows({row(1, "46296.378831"), row(2, "46296.378832")}))),
@@ -214,7 +229,8 @@ TEST_P(BadLogs, WhatIsNoLogAtAll) {
   EXPECT_THAT(told("{\"calls\": []}"), HasSubstr("looks like JSON"));
   EXPECT_THAT(told("%PDF-1.7\n"), HasSubstr("a PDF document"));
   std::string stray = text(four());
-  stray[stray.find("2026", line(2) == 3 ? stray.find('\n', stray.find('\n') + 1) : stray.find('\n'))] = '\0';
+  stray[stray.find(
+      "2026", line(2) == 3 ? stray.find('\n', stray.find('\n') + 1) : stray.find('\n'))] = '\0';
   EXPECT_THAT(told(stray), HasSubstr("3 calls, 1 rejected"));
 }
 
@@ -229,10 +245,12 @@ TEST(LogZones, AreNamesOfPlacesAndSayWhichTheyAre) {
   for (const char* good : {"America/New_York", "US/Eastern", "EST5EDT", "Etc/UTC", "Etc/GMT+5"}) {
     EXPECT_EQ(refused(good), "taken") << good;
   }
-  EXPECT_EQ(refused("EST"),
-            "`EST` has no summer time: it is America/New_York where the clocks change, Etc/GMT+5 where "
-            "they do not");
-  for (const char* bad : {"MST", "Eastern", "America/New_Yrok", "america/new_york", "+02:00", "GMT+2", ""}) {
+  EXPECT_EQ(
+      refused("EST"),
+      "`EST` has no summer time: it is America/New_York where the clocks change, Etc/GMT+5 where "
+      "they do not");
+  for (const char* bad :
+       {"MST", "Eastern", "America/New_Yrok", "america/new_york", "+02:00", "GMT+2", ""}) {
     EXPECT_NE(refused(bad), "taken") << bad;
   }
   EXPECT_THAT(refused("Eastern"), HasSubstr("there are names like America/New_York"));

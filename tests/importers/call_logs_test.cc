@@ -235,7 +235,8 @@ TEST_F(CallLogs, ASecondHeaderIsCountedOrRefused) {
   EXPECT_EQ(log.calls.size(), 2u);
   EXPECT_THAT(reason(read("csv", csv(row + "start,called\n2026-10-01 09:05:31,2125550142\n"))),
               HasSubstr("another header in line 3"));
-  EXPECT_THAT(reason(read("csv", "called,start,called\n1,2,3\n")), HasSubstr("there is more than one column `called`"));
+  EXPECT_THAT(reason(read("csv", "called,start,called\n1,2,3\n")),
+              HasSubstr("there is more than one column `called`"));
 }
 
 TEST_F(CallLogs, WithoutAZoneNothingIsRead) {
@@ -288,8 +289,10 @@ TEST_F(CallLogs, KamailiosSyslogIsReadByItsOwnClock) {
                  "INVITE;from_tag=a;to_tag=;call_id=c-2;code=486;reason=Busy;code=200;"
                  "src_user=+13055550100;dst_user=2125550143") +
           record("transaction answered", "BYE;from_tag=a;to_tag=b;call_id=c-1;code=200;reason=OK") +
-          record("transaction answered", "INVITE;from_tag=a;to_tag=b;call_id=c-3;code=200;reason=OK") +
-          begin + "call missed: timestamp=soon;method=INVITE;call_id=c;code=486;dst_user=2125550144\n");
+          record("transaction answered",
+                 "INVITE;from_tag=a;to_tag=b;call_id=c-3;code=200;reason=OK") +
+          begin +
+          "call missed: timestamp=soon;method=INVITE;call_id=c;code=486;dst_user=2125550144\n");
   ASSERT_TRUE(report) << report.error().message;
   ASSERT_EQ(log.calls.size(), 2u);
   EXPECT_EQ(log.calls[0].called.to_string(), "+12125550142") << "what was dialled";

@@ -1,4 +1,3 @@
-#include "base/sha256.h"
 #include "importers/complaint_files.h"
 
 #include <gmock/gmock.h>
@@ -8,6 +7,7 @@
 #include <filesystem>
 #include <map>
 
+#include "base/sha256.h"
 #include "importers/log_formats.h"
 #include "importers/xarf.h"
 

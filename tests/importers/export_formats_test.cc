@@ -108,7 +108,8 @@ TEST(ExportFormats, TpsInTwelveColumns) {
   EXPECT_EQ(written.text, "0163296012  \r\n01632960001 \r\n02079460958 \r\n");
   EXPECT_THAT(read_text("tps", written.text).numbers,
               ElementsAre("+44163296012", "+441632960001", "+442079460958"));
-  for (const std::uint64_t number : {12125550101UL, 4416329601UL, 4416329600012UL, 440632960001UL}) {
+  for (const std::uint64_t number :
+       {12125550101UL, 4416329601UL, 4416329600012UL, 440632960001UL}) {
     EXPECT_THAT(write("tps", {row(number)}).error,
                 HasSubstr(fmt::format("`+{}` is no number of +44", number)));
   }

@@ -35,10 +35,10 @@ class ShapeMaker {
   std::string any_of(std::span<const std::string_view> list);
   std::string digits(int least, int most);
   std::string grouped(const std::string& digits, std::string_view separator);
-  std::string home();     // as dialled at home, with or without trunk prefix
-  std::string full();     // calling code and national number of the region
-  std::string abroad();   // of any plan
-  std::string own();      // national, of the region
+  std::string home();    // as dialled at home, with or without trunk prefix
+  std::string full();    // calling code and national number of the region
+  std::string abroad();  // of any plan
+  std::string own();     // national, of the region
   const CallingPlan& any_plan();
   std::string written();  // any of the plain forms
 

@@ -302,7 +302,8 @@ TEST_F(Backup, ALostOrDamagedMarkerIsMended) {
     files_.restore(written);
     files_.set_bytes("/data/journal/head", "nonsense");
     if (lost) files_.delete_file("/data/journal/head");
-    EXPECT_THAT(problems("/data").front(), HasSubstr(lost ? "lapwing doctor --repair" : "doctor --repair"));
+    EXPECT_THAT(problems("/data").front(),
+                HasSubstr(lost ? "lapwing doctor --repair" : "doctor --repair"));
     const auto done = repair_truth(files_, "/data");
     ASSERT_TRUE(done) << done.error().message;
     EXPECT_THAT(*done, ElementsAre(HasSubstr("/data/journal/head")));

@@ -73,7 +73,7 @@ TEST_F(Documents, ARepeatedPutChangesNothing) {
 
 TEST_F(Documents, NamesThatWouldNotSortOrPrintAreRefused) {
   for (const std::string& id : {std::string(), std::string("a b"), std::string("a\0b", 3),
-                               std::string("a/b"), std::string(201, 'a')}) {
+                                std::string("a/b"), std::string(201, 'a')}) {
     const auto refused = registry->put_document({"case", id, "{}", "officer:ann"});
     ASSERT_FALSE(refused) << id;
     EXPECT_EQ(refused.error().code, Errc::invalid_argument);

@@ -273,10 +273,10 @@ TEST_F(ErasureTest, FilesReceivedAreMaskedLineByLine) {
   ASSERT_TRUE(intake);
   ASSERT_TRUE((*intake)->write("caller,at\n(212) 555-0142,1\n2125550143,2\n2125550142,3"));
   const auto kept = (*intake)->finish({.type = "complaints",
-                                         .format = "x",
-                                         .name = "a.csv",
-                                         .actor = "test",
-                                         .retention = "complaints"});
+                                       .format = "x",
+                                       .name = "a.csv",
+                                       .actor = "test",
+                                       .retention = "complaints"});
   ASSERT_TRUE(kept);
   intake->reset();
   const auto report = erase(false);

@@ -164,8 +164,8 @@ TEST_F(JournalDamage, ATailCutBehindAStaleMarkerLeavesWholeAppends) {
 }
 
 TEST_F(JournalDamage, GarbageBehindTheEndIsCutWithANotice) {
-  for (const std::string& garbage :
-       {std::string(1, 'x'), std::string("LWJE"), std::string(700, 'L'), "x" + std::string(70, 0)}) {
+  for (const std::string& garbage : {std::string(1, 'x'), std::string("LWJE"),
+                                     std::string(700, 'L'), "x" + std::string(70, 0)}) {
     files_.restore(written_);
     files_.set_bytes(segments_.back(), written_[segments_.back()] + garbage);
     notices_.clear();

@@ -245,11 +245,11 @@ std::string shown(const ListCatalog& catalog) {
       }
     }
     for (const Requirement& clause : list.required) {
-      all += fmt::format("{};{};{};{};{};{};{}\n", fmt::join(clause.places, ","),
-                         fmt::join(clause.prefixes, ","), fmt::join(clause.channels, ","),
-                         fmt::join(clause.purposes, ","),
-                         clause.from ? format_date(*clause.from) : "",
-                         clause.until ? format_date(*clause.until) : "", clause.citation);
+      all +=
+          fmt::format("{};{};{};{};{};{};{}\n", fmt::join(clause.places, ","),
+                      fmt::join(clause.prefixes, ","), fmt::join(clause.channels, ","),
+                      fmt::join(clause.purposes, ","), clause.from ? format_date(*clause.from) : "",
+                      clause.until ? format_date(*clause.until) : "", clause.citation);
     }
   }
   return all;

@@ -1,4 +1,5 @@
-// Walks answer as single look-ups do, whatever the order of the questions, by a writer and a reader.
+// Walks answer as single look-ups do, whatever the order of the questions, by a writer and a
+// reader.
 #include "registry/number_walk.h"
 
 #include <gtest/gtest.h>
@@ -32,8 +33,8 @@ class NumberWalks : public RegistryTest {
     for (const std::uint64_t value : order) {
       NumberWalk& walk = *walks[value % 2];
       for (const char* list : {"us.national", "us.dno", "us.fl"}) {
-        for (const char* at : {"2026-10-01T00:00:00Z", "2026-11-05T00:00:00Z",
-                               "2026-11-20T00:00:00Z"}) {
+        for (const char* at :
+             {"2026-10-01T00:00:00Z", "2026-11-05T00:00:00Z", "2026-11-20T00:00:00Z"}) {
           const auto one = asked.listing(list_id(list), number(value), instant(at));
           const auto walked = walk.listing(list_id(list), number(value), instant(at));
           ASSERT_TRUE(one && walked);

@@ -1,5 +1,6 @@
-// Random sequences of editions, change lists, registrations and removals against a plain model: the same answers
-// at every past moment, live, from a reader, opened again, and rebuilt from the journal.
+// Random sequences of editions, change lists, registrations and removals against a plain model: the
+// same answers at every past moment, live, from a reader, opened again, and rebuilt from the
+// journal.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -214,8 +215,8 @@ class Property : public RegistryTest {
 
   // What changed since the newest edition, for the area of that one.
   void import_changes() {
-    const auto newest = std::find_if(model.acts().rbegin(), model.acts().rend(),
-                                     Model::whole_or_changes);
+    const auto newest =
+        std::find_if(model.acts().rbegin(), model.acts().rend(), Model::whole_or_changes);
     if (newest == model.acts().rend()) return import_something();
     ImportOptions changes;
     changes.obtained_at = obtain();
@@ -232,7 +233,8 @@ class Property : public RegistryTest {
     for (const auto value : numbers) {
       if (!act.coverage.covers(number(value)) || chance(60)) continue;
       ListChange change{ChangeKind::add, number(value), some_date(40)};
-      if (listed.contains(value)) change.kind = chance(70) ? ChangeKind::remove : ChangeKind::redate;
+      if (listed.contains(value))
+        change.kind = chance(70) ? ChangeKind::remove : ChangeKind::redate;
       (change.kind == ChangeKind::remove ? act.removed : act.numbers)[value] = change.on;
       ASSERT_TRUE((*session)->changed(change, {++report.read, 0}));
     }

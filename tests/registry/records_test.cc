@@ -70,9 +70,7 @@ TEST_F(RecordsTest, ABareDayIsReadAsExcusesLess) {
 }
 
 TEST_F(RecordsTest, TheNumbersWithRecordsAreGathered) {
-  imported("a", [](RecordSink& sink) {
-    return sink.consent(consent(date("2026-01-02")), {2, 1});
-  });
+  imported("a", [](RecordSink& sink) { return sink.consent(consent(date("2026-01-02")), {2, 1}); });
   const auto gathered = registry->recorded_numbers("acme");
   ASSERT_TRUE(gathered) << gathered.error().message;
   EXPECT_TRUE(gathered->may_hold(number(kNumber)));

@@ -28,11 +28,8 @@ class RetentionTest : public RegistryTest {
     const auto archive = archive_of(*registry);
     auto intake = (*archive)->receive_file();
     EXPECT_TRUE((*intake)->write(text));
-    const auto kept = (*intake)->finish({.type = kind,
-                                         .format = "x",
-                                         .name = kind + ".csv",
-                                         .actor = "test",
-                                         .retention = kind});
+    const auto kept = (*intake)->finish(
+        {.type = kind, .format = "x", .name = kind + ".csv", .actor = "test", .retention = kind});
     EXPECT_TRUE(kept);
     return kept->seq;
   }

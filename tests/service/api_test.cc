@@ -239,8 +239,8 @@ TEST_F(ApiTest, OnlyOneOfManyRepeatsAtOnceIsCarriedOut) {
 
 TEST_F(ApiTest, KeptAnswersCannotBeReadWithoutTheirKey) {
   ASSERT_EQ(post("a", "key-1").status, 201);
-  for (const auto& entry : std::filesystem::directory_iterator(
-           world.service().data / "service" / "answers")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(world.service().data / "service" / "answers")) {
     const auto text = read_file(entry.path());
     EXPECT_THAT(text, HasSubstr("sealed"));
     EXPECT_THAT(text, Not(HasSubstr("times")));
@@ -250,8 +250,8 @@ TEST_F(ApiTest, KeptAnswersCannotBeReadWithoutTheirKey) {
 
 TEST_F(ApiTest, ATornLineOfKeptAnswersIsPassedOver) {
   ASSERT_EQ(post("a", "key-1").status, 201);
-  for (const auto& entry : std::filesystem::directory_iterator(
-           world.service().data / "service" / "answers")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(world.service().data / "service" / "answers")) {
     std::ofstream(entry.path(), std::ios::app) << "0badc0de {\"act\":\"";
   }
   open();

@@ -191,13 +191,13 @@ TEST_F(Checks, VectorsAreAnsweredAsByTheLibrary) {
       asked.push_back(question(node));
       const auto stated = checker::read_stated_calls(asked.back().dump() + "\n", "facts");
       ASSERT_TRUE(stated) << stated.error().message;
-      expected.push_back(json::parse(screening::dump_line(
-          screening::stated_json(stated->front(), world.service().rulebook))));
+      expected.push_back(json::parse(
+          screening::dump_line(screening::stated_json(stated->front(), world.service().rulebook))));
       outcomes.push_back(node["outcome"] ? node["outcome"].Scalar() : "");
     }
     if (asked.empty()) continue;
-    const auto response = world.post("/v1/checks", json{{"checks", asked}}.dump(),
-                                     World::as("officer"));
+    const auto response =
+        world.post("/v1/checks", json{{"checks", asked}}.dump(), World::as("officer"));
     ASSERT_EQ(response.status, 200) << entry.path() << response.body;
     const auto answer = parsed(response);
     ASSERT_EQ(answer["results"].size(), expected.size());

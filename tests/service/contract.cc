@@ -48,10 +48,9 @@ void Contract::TearDown() {
   const auto openapi = world.directory().write("openapi.json", document->dump());
   const auto answers = world.directory().write("answers.ndjson", answers_);
   const auto out = world.directory() / "faults.txt";
-  const std::string command =
-      fmt::format("python3 '{}' '{}' '{}' > '{}' 2>&1",
-                  LAPWING_SOURCE_DIR "/tests/service/validate_answers.py", openapi.string(),
-                  answers.string(), out.string());
+  const std::string command = fmt::format("python3 '{}' '{}' '{}' > '{}' 2>&1",
+                                          LAPWING_SOURCE_DIR "/tests/service/validate_answers.py",
+                                          openapi.string(), answers.string(), out.string());
   const int code = std::system(command.c_str());
   std::ifstream in(out);
   EXPECT_EQ(code, 0) << in.rdbuf();
@@ -67,8 +66,7 @@ void Contract::hold(const std::string& list, const Rows& rows, const std::string
   std::string text = obtained;
   for (const auto& row : rows) text += row + "\n";
   options.sha256 = hex(sha256(text));
-  auto session =
-      world.service().registry.begin_import(*registry::ListId::parse(list), options);
+  auto session = world.service().registry.begin_import(*registry::ListId::parse(list), options);
   ASSERT_TRUE(session) << session.error().message;
   registry::SourcePosition at;
   for (const auto& row : rows) {

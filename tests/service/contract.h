@@ -1,5 +1,5 @@
-// A world whose answers are held to the OpenAPI document: every one that a test of this fixture asks
-// for is validated against the schema of its path, method, status and type when the test ends.
+// A world whose answers are held to the OpenAPI document: every one that a test of this fixture
+// asks for is validated against the schema of its path, method, status and type when the test ends.
 #pragma once
 
 #include <gmock/gmock.h>

@@ -22,11 +22,11 @@ TEST(Mail, ALetterArrivesAsItWasWritten) {
   Receiver server("receive_mail.py");
   const MailSettings settings{fmt::format("smtp://127.0.0.1:{}", server.port()),
                               "registry@example.org", "", "", false};
-  const std::string body = "À bientôt.\n.\nA line of one full stop ends nothing.\n" +
-                           std::string(2000, 'x') + "\n";
-  const auto sent =
-      send_mail(settings, {"ann@example.com", "Votre numéro est enregistré, prénom à prénom, déjà",
-                           body}, kNow);
+  const std::string body =
+      "À bientôt.\n.\nA line of one full stop ends nothing.\n" + std::string(2000, 'x') + "\n";
+  const auto sent = send_mail(
+      settings, {"ann@example.com", "Votre numéro est enregistré, prénom à prénom, déjà", body},
+      kNow);
   ASSERT_TRUE(sent) << sent.error().message;
   const auto line = server.next();
   ASSERT_TRUE(line);

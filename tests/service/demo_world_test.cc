@@ -38,8 +38,8 @@ TEST(DemoWorld, CountsOverHttpAreThoseOfTheTruth) {
   }
   EXPECT_EQ(counted, planted);
   for (const auto& [rule, count] : planted) {
-    const auto listed = json_of(
-        service.get("/v1/violations?outcome=prohibited&limit=1&rule=" + rule, officer));
+    const auto listed =
+        json_of(service.get("/v1/violations?outcome=prohibited&limit=1&rule=" + rule, officer));
     EXPECT_EQ(listed["count"], count) << rule;
   }
 }

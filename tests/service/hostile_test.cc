@@ -236,7 +236,8 @@ TEST(Hostile, NonsenseIsRefusedAndTheNextClientServed) {
   const Running running(answer, few_workers());
   const std::pair<const char*, int> nonsense[] = {
       {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n", 411},
-      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0", 400},
+      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0",
+       400},
       {"GET /../../etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n", 400},
       {"GET /%2e%2e/%2e%2e/etc HTTP/1.1\r\nHost: a\r\n\r\n", 400},
       {"GET /a%2fb HTTP/1.1\r\nHost: a\r\n\r\n", 400},
@@ -280,8 +281,9 @@ TEST(Hostile, SmallBodiesTogetherAreBounded) {
   auto limits = few_workers();
   limits.gathered_bytes_max = 300'000;
   const Running running(answer, limits);
-  auto wires = open_many(running, 20, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n" +
-                                          std::string(50'000, 'x'));
+  auto wires = open_many(
+      running, 20,
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n" + std::string(50'000, 'x'));
   int refused = 0;
   for (int i = 0; i < 20 && running.server->refused() < 14; ++i) {
     (void)running.answer_time();

@@ -58,8 +58,8 @@ class IdentityTest : public testing::Test {
   }
 
   bool listed(std::string_view digits) const {
-    const auto answer = registry->listing(*registry::ListId::parse("us.national"), number(digits),
-                                          clock->now());
+    const auto answer =
+        registry->listing(*registry::ListId::parse("us.national"), number(digits), clock->now());
     return answer && answer->state == registry::ListingState::listed;
   }
 

@@ -1,11 +1,12 @@
 // Registration, keys, subscribers and sellers' own lists over the API, by real keys.
+#include "service/identity_routes.h"
+
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "service/api.h"
-#include "service/identity_routes.h"
 #include "tests/service/identity_fixture.h"
 #include "tests/service/world.h"
 #include "tests/support/receiver.h"
@@ -20,8 +21,8 @@ using Headers = std::map<std::string, std::string>;
 class IdentityRoutesTest : public IdentityTest {
  protected:
   IdentityRoutesTest() {
-    settings.registration.proof.gateway = {
-        fmt::format("http://127.0.0.1:{}/", gateway.port()), "gateway secret"};
+    settings.registration.proof.gateway = {fmt::format("http://127.0.0.1:{}/", gateway.port()),
+                                           "gateway secret"};
     settings.registration.proof.call_in_number = "1-888-555-0100";
     settings.calls_secret = "line secret";
     open();
@@ -166,14 +167,15 @@ TEST_F(IdentityRoutesTest, OnlyAnAdministratorEntersWithoutProof) {
   const auto entered = ask(Method::post, "/v1/registrations", body, as_administrator());
   EXPECT_EQ(entered.status, 201) << entered.body;
   EXPECT_TRUE(listed("15125550142"));
-  EXPECT_EQ(ask(Method::post, "/v1/removals", {{"number", "+15125550142"},
-                                               {"method", "administrator"}},
-                as_administrator()).status, 400);
+  EXPECT_EQ(ask(Method::post, "/v1/removals",
+                {{"number", "+15125550142"}, {"method", "administrator"}}, as_administrator())
+                .status,
+            400);
 }
 
 TEST_F(IdentityRoutesTest, TheCallInLineMustSign) {
-  const auto asked = ask(Method::post, "/v1/registrations",
-                         {{"number", "+15125550142"}, {"method", "call-in"}});
+  const auto asked =
+      ask(Method::post, "/v1/registrations", {{"number", "+15125550142"}, {"method", "call-in"}});
   ASSERT_EQ(asked.status, 202) << asked.body;
   const json call = {{"id", "c1"},
                      {"number", "+15125550142"},
@@ -193,8 +195,9 @@ TEST_F(IdentityRoutesTest, TheCallInLineMustSign) {
 }
 
 TEST_F(IdentityRoutesTest, ATelemarketerIsEnrolledAndGetsAKeyOnce) {
-  const json enrolment = {{"id", "acme"},   {"organization", "Acme Inc."}, {"san", "1234-5"},
-                          {"areas", {"512", "214"}}, {"quota_per_day", 50}, {"fee", "82"}};
+  const json enrolment = {{"id", "acme"},        {"organization", "Acme Inc."},
+                          {"san", "1234-5"},     {"areas", {"512", "214"}},
+                          {"quota_per_day", 50}, {"fee", "82"}};
   EXPECT_EQ(ask(Method::post, "/v1/subscribers", enrolment).status, 401);
   const auto made = ask(Method::post, "/v1/subscribers", enrolment, as_administrator());
   ASSERT_EQ(made.status, 201) << made.body;
@@ -202,8 +205,8 @@ TEST_F(IdentityRoutesTest, ATelemarketerIsEnrolledAndGetsAKeyOnce) {
   EXPECT_EQ(json_of(made)["areas"], json::array({"1214", "1512"}));
   // Another of the same id is no change of it.
   EXPECT_EQ(ask(Method::post, "/v1/subscribers", enrolment, as_administrator()).status, 409);
-  const auto paid = ask(Method::put, "/v1/subscribers/acme", {{"paid_on", "2026-11-28"}},
-                        as_administrator());
+  const auto paid =
+      ask(Method::put, "/v1/subscribers/acme", {{"paid_on", "2026-11-28"}}, as_administrator());
   ASSERT_EQ(paid.status, 200) << paid.body;
   EXPECT_EQ(json_of(paid)["state"], "active");
 

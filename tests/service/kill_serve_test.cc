@@ -60,9 +60,9 @@ class KillServe : public testing::Test {
   }
   void start() {
     serving_ = std::make_unique<Serving>(
-        directory_.path(), std::vector<std::string>{"--call-in-number", "1-888-555-0100",
-                                                    "--call-in-secret",
-                                                    (directory_ / "line.secret").string()});
+        directory_.path(),
+        std::vector<std::string>{"--call-in-number", "1-888-555-0100", "--call-in-secret",
+                                 (directory_ / "line.secret").string()});
     address_ = serving_->address();
     ASSERT_NE(address_, "") << serving_->err();
   }
@@ -73,9 +73,10 @@ class KillServe : public testing::Test {
 
   std::string request(const std::string& line, const std::string& body = "",
                       const std::string& fields = "") const {
-    return fmt::format("{} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {}\r\n{}Content-Length: {}"
-                       "\r\n\r\n{}",
-                       line, key_, fields, body.size(), body);
+    return fmt::format(
+        "{} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {}\r\n{}Content-Length: {}"
+        "\r\n\r\n{}",
+        line, key_, fields, body.size(), body);
   }
   std::string post(const std::string& path, const std::string& body, std::uint64_t n) const {
     return request("POST " + path, body, fmt::format("Idempotency-Key: k{}\r\n", n));
@@ -92,9 +93,12 @@ class KillServe : public testing::Test {
     if (n % 2 == 1) {
       const auto now = format_instant(SystemClock().now());
       const auto at = std::to_string(std::time(nullptr));
-      const auto call =
-          json{{"id", std::to_string(n)}, {"number", number}, {"at", now}, {"action", "register"}, {"list", "us.tx"}}
-              .dump();
+      const auto call = json{
+          {"id", std::to_string(n)},
+          {"number", number},
+          {"at", now},
+          {"action", "register"},
+          {"list", "us.tx"}}.dump();
       return request("POST /v1/calls-received", call,
                      fmt::format("Lapwing-Timestamp: {}\r\nLapwing-Signature: {}\r\n", at,
                                  signature_of("line secret", at, call)));
@@ -108,8 +112,7 @@ class KillServe : public testing::Test {
                 n);
   }
   std::string own_entry(std::uint64_t n) const {
-    return post("/v1/sellers/acme/internal",
-                json{{"number", own_number(n)}}.dump(), n);
+    return post("/v1/sellers/acme/internal", json{{"number", own_number(n)}}.dump(), n);
   }
   std::string scrub(std::uint64_t n) const { return post("/v1/scrubs?lists=us.tx", kFile, n); }
 

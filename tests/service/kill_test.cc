@@ -143,7 +143,8 @@ TEST_F(KillTest, LosesNoAcknowledgedChange) {
   }
   EXPECT_GT(changes, 0U);
   RecordProperty("acknowledged", static_cast<int>(changes));
-  if (wanted != nullptr) fprintf(stderr, "%d cycles, %zu acknowledged, none lost\n", cycles, changes);
+  if (wanted != nullptr)
+    fprintf(stderr, "%d cycles, %zu acknowledged, none lost\n", cycles, changes);
 }
 
 }  // namespace

@@ -12,8 +12,7 @@ using nlohmann::json;
 class Lists : public Contract {
  protected:
   std::vector<json> feed(const std::string& list, std::uint64_t since) {
-    const auto response =
-        get(fmt::format("/v1/lists/{}/changes?since={}", list, since));
+    const auto response = get(fmt::format("/v1/lists/{}/changes?since={}", list, since));
     EXPECT_EQ(response.status, 200) << response.body;
     return lines_of(body_of(response));
   }
@@ -175,8 +174,10 @@ TEST_F(Lists, AnEditionIsImportedWhileTheServiceAnswers) {
 
   EXPECT_EQ(post(target, "2125550142\n", "administrator").status, 400) << "without `obtained`";
   EXPECT_EQ(post(target + "&obtained=2026-12-24", "2125550142\n", "administrator").status, 400);
-  EXPECT_EQ(post(target + now + "&follows=us.national@1", "2125550144\n", "administrator").status, 400);
-  EXPECT_EQ(post("/v1/lists/us.nowhere/editions?obtained=2026-11-24", "1", "administrator").status, 404);
+  EXPECT_EQ(post(target + now + "&follows=us.national@1", "2125550144\n", "administrator").status,
+            400);
+  EXPECT_EQ(post("/v1/lists/us.nowhere/editions?obtained=2026-11-24", "1", "administrator").status,
+            404);
   EXPECT_EQ(post(target + now, "2125550142\n").status, 403) << "an officer";
   EXPECT_TRUE(std::filesystem::is_empty(world.service().data / "service" / "imports"));
 }

@@ -110,8 +110,13 @@ TEST_F(MeteringTest, KeysEndByRevocationTimeAndTheirSubscriber) {
 
 TEST_F(MeteringTest, ARepeatedActMakesNoSecondKey) {
   enrolled("acme", {"all"});
-  const Key wanted{.id = {}, .role = Role::subscriber, .subscriber = "acme", .organization = {},
-                   .label = {}, .expires_at = {}, .hash = {}};
+  const Key wanted{.id = {},
+                   .role = Role::subscriber,
+                   .subscriber = "acme",
+                   .organization = {},
+                   .label = {},
+                   .expires_at = {},
+                   .hash = {}};
   const auto made = subscribers().make_key(wanted, "test", "act-1");
   const auto again = subscribers().make_key(wanted, "test", "act-1");
   ASSERT_TRUE(made && again);
@@ -271,8 +276,7 @@ TEST_F(MeteringTest, TheLogNamesWhoAndHoldsNoNumber) {
   EXPECT_EQ(lines[0].request, "r-1");
   EXPECT_EQ(lines[0].count, 2u);
   EXPECT_EQ(lines[0].numbers[0].masked, "+1512xxxxx42");
-  EXPECT_EQ(lines[0].numbers[0].hash,
-            identities->lookups().seen(number("15125550142")).hash);
+  EXPECT_EQ(lines[0].numbers[0].hash, identities->lookups().seen(number("15125550142")).hash);
   EXPECT_EQ(lines[1].subject, "c-17");
   const auto bytes = read_file(options.directory / "lookups" / "2026-11-28.ndjson");
   EXPECT_THAT(bytes, Not(HasSubstr("5550142")));
@@ -291,8 +295,12 @@ TEST_F(MeteringTest, ATornLineIsPassedOver) {
 }
 
 TEST_F(MeteringTest, AnOfficerIsLoggedAndNotLimited) {
-  const auto made = subscribers().make_key({.id = {}, .role = Role::officer, .subscriber = {},
-                                            .organization = "FTC", .label = {}, .expires_at = {},
+  const auto made = subscribers().make_key({.id = {},
+                                            .role = Role::officer,
+                                            .subscriber = {},
+                                            .organization = "FTC",
+                                            .label = {},
+                                            .expires_at = {},
                                             .hash = {}},
                                            "test");
   const auto request = asked_with(made->secret);
@@ -332,8 +340,9 @@ TEST(Harvest, PatternsAreTold) {
   // Shuffled within a block, ten apart.
   EXPECT_EQ(first([](std::uint64_t i) { return 15'125'550'000 + i * 7'919 % 1'000 * 10; }, true),
             "one-block");
-  EXPECT_EQ(first([](std::uint64_t i) { return 15'120'000'000 + i * 7'919'003 % 9'000'000; }, false),
-            "unallocated");
+  EXPECT_EQ(
+      first([](std::uint64_t i) { return 15'120'000'000 + i * 7'919'003 % 9'000'000; }, false),
+      "unallocated");
 }
 
 TEST(Enrolment, FeesAreTheSchedulesWhereItKnowsThem) {
@@ -372,12 +381,17 @@ TEST(Enrolment, FeesAreTheSchedulesWhereItKnowsThem) {
 TEST_F(MeteringTest, ScrubHistoryTellsWhenAListNearsItsLimit) {
   const auto put = [this](const std::string& id, const std::string& organization,
                           const std::string& use_until) {
-    const nlohmann::ordered_json record = {
-        {"organization", organization}, {"seller", "acme"}, {"san", "SAN-acme"},
-        {"use_until", use_until},       {"counts", {{"rows", 3}}},
-        {"lists",
-         {{{"list", "us.national"}, {"edition", "us.national@1"}, {"age_days", 28},
-           {"age_days_max", 31}, {"use_until", use_until}}}}};
+    const nlohmann::ordered_json record = {{"organization", organization},
+                                           {"seller", "acme"},
+                                           {"san", "SAN-acme"},
+                                           {"use_until", use_until},
+                                           {"counts", {{"rows", 3}}},
+                                           {"lists",
+                                            {{{"list", "us.national"},
+                                              {"edition", "us.national@1"},
+                                              {"age_days", 28},
+                                              {"age_days_max", 31},
+                                              {"use_until", use_until}}}}};
     ASSERT_TRUE(registry->put_document({kScrubs, id, record.dump(), "test"}));
   };
   put("s-1", "acme", "2026-12-02");
@@ -406,12 +420,11 @@ TEST_F(MeteringTest, ScrubHistoryTellsWhenAListNearsItsLimit) {
                                 "test"));
   const auto file = [this](const std::string& name, const std::string& seller) {
     const nlohmann::ordered_json record = {{"seller", seller}, {"use_until", "2026-12-31"}};
-    ASSERT_TRUE(registry::file_scrub(*registry, {.file = name,
-                                                 .actor = "test",
-                                                 .scrub = {.scrub = name,
-                                                           .seller = seller,
-                                                           .san = "",
-                                                           .record = record.dump()}}));
+    ASSERT_TRUE(registry::file_scrub(
+        *registry,
+        {.file = name,
+         .actor = "test",
+         .scrub = {.scrub = name, .seller = seller, .san = "", .record = record.dump()}}));
   };
   file("ours.scrub.json", "acme");
   file("theirs.scrub.json", "other");

@@ -22,9 +22,8 @@ constexpr milliseconds kSoon{2000};
 
 std::string replaced(const std::string& text, const std::string& what, const std::string& with) {
   EXPECT_THAT(text, HasSubstr(what));
-  return std::regex_replace(text, std::regex(std::regex_replace(what, std::regex(R"([.\[\]$])"),
-                                                                R"(\$&)")),
-                            with);
+  return std::regex_replace(
+      text, std::regex(std::regex_replace(what, std::regex(R"([.\[\]$])"), R"(\$&)")), with);
 }
 
 Response answer(Request& request) {
@@ -131,7 +130,8 @@ TEST_F(NginxTest, RefusesWhatIsNoRequest) {
       {"GET /a%00b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
       {"GET /" + std::string(9000, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n", 414},
       {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n", 400},
-      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n0", 400},
+      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n0",
+       400},
       {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999999999\r\n\r\n", 413},
       {"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", 403},
   };

@@ -21,8 +21,8 @@ std::string lower(std::string_view text) {
 
 // Pages are for people and are not described.
 bool is_api(const std::string& path) {
-  return path.starts_with("/v1/") || path == "/healthz" || path == "/readyz" || path == "/metrics" ||
-         path == "/openapi.json";
+  return path.starts_with("/v1/") || path == "/healthz" || path == "/readyz" ||
+         path == "/metrics" || path == "/openapi.json";
 }
 
 class OpenApi : public Contract {
@@ -76,7 +76,8 @@ TEST_F(OpenApi, SaysWhichTypesABodyMayHave) {
   const Router router = routes();
   for (const auto& route : router.routes()) {
     if (!is_api(route.pattern) || !document->at("paths").contains(route.pattern)) continue;
-    const auto& operation = document->at("paths").at(route.pattern).at(lower(name_of(route.method)));
+    const auto& operation =
+        document->at("paths").at(route.pattern).at(lower(name_of(route.method)));
     std::set<std::string> described;
     if (operation.contains("requestBody")) {
       auto body = operation.at("requestBody");
@@ -102,11 +103,10 @@ TEST_F(OpenApi, SaysWhoNeedsAKey) {
     if (!paths.contains(route.pattern)) continue;
     const auto& operation = paths.at(route.pattern).at(lower(name_of(route.method)));
     // An empty alternative lets those without a key in.
-    const bool open =
-        operation.contains("security") &&
-        (operation.at("security").empty() ||
-         std::any_of(operation.at("security").begin(), operation.at("security").end(),
-                     [](const auto& one) { return one.empty(); }));
+    const bool open = operation.contains("security") &&
+                      (operation.at("security").empty() ||
+                       std::any_of(operation.at("security").begin(), operation.at("security").end(),
+                                   [](const auto& one) { return one.empty(); }));
     EXPECT_EQ(open, route.role == Role::anonymous) << route.pattern;
   }
 }

@@ -1,5 +1,5 @@
-// A number in, proof of control, and it is registered: by letter, code and call, each delivered to a
-// real server; and what a stranger, a guesser and a thief of the data directory learn.
+// A number in, proof of control, and it is registered: by letter, code and call, each delivered to
+// a real server; and what a stranger, a guesser and a thief of the data directory learn.
 #include "service/registrations.h"
 
 #include <gmock/gmock.h>
@@ -37,8 +37,8 @@ class RegistrationsTest : public IdentityTest {
 
   Answer<Requested> try_ask(Act act, const std::string& method, const std::string& digits = kNumber,
                             const std::string& address = "ann@example.com") {
-    return registrations().ask({.act = act, .number = "+" + digits, .method = method,
-                                .address = address});
+    return registrations().ask(
+        {.act = act, .number = "+" + digits, .method = method, .address = address});
   }
   Requested ask(Act act, const std::string& method, const std::string& digits = kNumber,
                 const std::string& address = "ann@example.com") {
@@ -316,8 +316,8 @@ TEST_F(RegistrationsTest, ACallAloneRegistersFromWhenItCame) {
 }
 
 TEST_F(RegistrationsTest, AnAdministratorSaysWhy) {
-  const Asking asking{.act = Act::registration, .number = "(512) 555-0142",
-                      .method = "administrator"};
+  const Asking asking{
+      .act = Act::registration, .number = "(512) 555-0142", .method = "administrator"};
   EXPECT_FALSE(registrations().enter(asking, "key:1", ""));
   const auto entered = registrations().enter(asking, "key:1", "letter of 2026-11-20");
   ASSERT_TRUE(entered) << entered.error().message;
@@ -332,7 +332,8 @@ TEST_F(RegistrationsTest, WhatCannotBeAskedSaysWhy) {
     const auto* refusal = std::get_if<Refusal>(&*asked);
     return refusal == nullptr ? "" : refusal->type + ": " + refusal->detail;
   };
-  EXPECT_THAT(sentence({.number = "no phone", .method = "sms"}), HasSubstr("invalid-number: `no phone`"));
+  EXPECT_THAT(sentence({.number = "no phone", .method = "sms"}),
+              HasSubstr("invalid-number: `no phone`"));
   EXPECT_THAT(sentence({.number = "+15125550142", .method = "fax"}),
               HasSubstr("email, sms, voice, call-in"));
   EXPECT_THAT(sentence({.number = "+15125550142", .method = "email", .address = "a\r\nb@x.org"}),
@@ -341,9 +342,8 @@ TEST_F(RegistrationsTest, WhatCannotBeAskedSaysWhy) {
               HasSubstr("no-list-here: no list for numbers of GB"));
   EXPECT_THAT(sentence({.number = "+15125550142", .list = "us.tx", .method = "sms"}),
               HasSubstr("`us.tx`"));
-  EXPECT_THAT(
-      sentence({.number = "+15125550142", .list = "seller/acme/internal", .method = "sms"}),
-      HasSubstr("no list"));
+  EXPECT_THAT(sentence({.number = "+15125550142", .list = "seller/acme/internal", .method = "sms"}),
+              HasSubstr("no list"));
 }
 
 TEST_F(RegistrationsTest, ANumberAndAnAskerMayNotBeToldTooOften) {
@@ -351,8 +351,8 @@ TEST_F(RegistrationsTest, ANumberAndAnAskerMayNotBeToldTooOften) {
   settings.registration.per_peer = {3, minutes(60)};
   open();
   const auto kind = [this](const std::string& digits, const std::string& peer) {
-    const auto asked = registrations().ask({.act = Act::self_check, .number = digits,
-                                            .method = "sms", .peer = peer});
+    const auto asked = registrations().ask(
+        {.act = Act::self_check, .number = digits, .method = "sms", .peer = peer});
     EXPECT_TRUE(asked);
     const auto* refusal = std::get_if<Refusal>(&*asked);
     return refusal == nullptr ? std::string() : refusal->type;
@@ -391,8 +391,8 @@ TEST_F(RegistrationsTest, ADeliveryThatFailsIsTheOperatorsToKnow) {
 }
 
 TEST_F(RegistrationsTest, ARepeatedAskIsOneRequest) {
-  const Asking asking{.act = Act::registration, .number = "+15125550142", .method = "sms",
-                      .key = "act-1"};
+  const Asking asking{
+      .act = Act::registration, .number = "+15125550142", .method = "sms", .key = "act-1"};
   const auto first = registrations().ask(asking);
   code_by_gateway();
   const auto again = registrations().ask(asking);

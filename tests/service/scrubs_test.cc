@@ -61,9 +61,9 @@ TEST_F(Scrubs, AFileComesBackWithItsVerdicts) {
 }
 
 TEST_F(Scrubs, NumbersMayComeAsJson) {
-  const auto job =
-      wait(send("", R"({"name": "n.json", "lists": ["us.national"], "numbers": ["2125550142", "a,\"b"]})",
-                {{"content-type", "application/json"}})["id"]);
+  const auto job = wait(send(
+      "", R"({"name": "n.json", "lists": ["us.national"], "numbers": ["2125550142", "a,\"b"]})",
+      {{"content-type", "application/json"}})["id"]);
   ASSERT_EQ(job["state"], "done") << job.dump(1);
   EXPECT_EQ(job["name"], "n.json");
   EXPECT_EQ(result(job["id"]),
@@ -73,8 +73,8 @@ TEST_F(Scrubs, NumbersMayComeAsJson) {
   for (const auto* wrong : {R"({"numbers": [1]})", R"({"numbers": ["1"], "numbers": ["2"]})",
                             R"({"lists": "us.tx"})", R"({"numbers": ["1"], "sellr": "x"})",
                             R"({"numbers": {"a": 1}})", R"(["1"])", R"({"numbers": ["1")"}) {
-    EXPECT_EQ(post("/v1/scrubs", wrong, "subscriber", {{"content-type", "application/json"}}).status,
-              400)
+    EXPECT_EQ(
+        post("/v1/scrubs", wrong, "subscriber", {{"content-type", "application/json"}}).status, 400)
         << wrong;
   }
 }
@@ -144,7 +144,8 @@ TEST_F(Scrubs, RowsOutsideTheAreasPaidForAreLeftUndetermined) {
     return match.route->handle(request);
   };
   const auto scrubbed = [&](const std::vector<std::string>& areas) {
-    const auto id = json_of(ask_as(areas, Method::post, "/v1/scrubs", file))["id"].get<std::string>();
+    const auto id =
+        json_of(ask_as(areas, Method::post, "/v1/scrubs", file))["id"].get<std::string>();
     for (;;) {
       const auto result = ask_as(areas, Method::get, "/v1/scrubs/" + id + "/result");
       if (result.status != 409) return body_of(result);
@@ -160,12 +161,11 @@ TEST_F(Scrubs, RowsOutsideTheAreasPaidForAreLeftUndetermined) {
                 "4155550100,undetermined,+14155550100,not-subscribed\n" +
                 own + ";not-subscribed\n");
   // Nothing was looked up: a number that is listed looks like one that is not.
-  EXPECT_EQ(scrubbed({}),
-            header +
-                "2125550142,undetermined,+12125550142,not-subscribed\n"
-                "2125550143,undetermined,+12125550143,not-subscribed\n"
-                "4155550100,undetermined,+14155550100,not-subscribed\n" +
-                own + ";not-subscribed\n");
+  EXPECT_EQ(scrubbed({}), header +
+                              "2125550142,undetermined,+12125550142,not-subscribed\n"
+                              "2125550143,undetermined,+12125550143,not-subscribed\n"
+                              "4155550100,undetermined,+14155550100,not-subscribed\n" +
+                              own + ";not-subscribed\n");
   EXPECT_EQ(scrubbed({"1212", ""}),
             header +
                 "2125550142,prohibited,+12125550142,listed:us.national:2003-06-01\n"
@@ -238,8 +238,7 @@ TEST_F(Scrubs, AResultWithoutItsJobsWordIsFound) {
 }
 
 TEST_F(Scrubs, APreviewShowsColumnsAndVerdicts) {
-  const auto response =
-      post("/v1/scrubs/preview?lists=us.national&rows=2", kCsv, "subscriber");
+  const auto response = post("/v1/scrubs/preview?lists=us.national&rows=2", kCsv, "subscriber");
   ASSERT_EQ(response.status, 200) << response.body;
   const auto preview = parsed(response);
   EXPECT_EQ(preview["header"], true);

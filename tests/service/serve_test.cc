@@ -50,8 +50,9 @@ std::string ran(const TempDir& directory, int exit_code, const std::vector<std::
 TEST(Serve, MakesTheChangesOfACommandThatIsNotTheWriter) {
   const TempDir directory;
   directory.write("data/lists.yaml", "lists:\n  us.tx: {tenure: run}\n");
-  const auto made = ran(directory, 0, {"admin", "make-key", "--role", "administrator",
-                                       "--organization", "The registry"});
+  const auto made =
+      ran(directory, 0,
+          {"admin", "make-key", "--role", "administrator", "--organization", "The registry"});
   const std::map<std::string, std::string> key = {{"LAPWING_KEY", made.substr(0, made.find('\n'))}};
   Serving serving(directory.path());
   const auto change = [&](const char* verb) {
@@ -99,8 +100,8 @@ TEST(Serve, FlagsWinOverTheEnvironmentAndThatOverTheFile) {
   const auto socket = [&](const std::string& name) {
     return "unix:" + (directory / name).string();
   };
-  const auto config = directory.write(
-      "serve.yaml", "listen: " + socket("file.sock") + "\nlog-level: error\n");
+  const auto config =
+      directory.write("serve.yaml", "listen: " + socket("file.sock") + "\nlog-level: error\n");
   const std::vector<std::string> flags = {"--config", config.string()};
   EXPECT_EQ(Serving(directory.path(), flags).address(), socket("file.sock"));
   const std::map<std::string, std::string> environment = {
@@ -123,9 +124,11 @@ TEST(Serve, SaysWhichSettingIsWrong) {
     EXPECT_EQ(serving.wait(), exit_code) << serving.err();
     return serving.err();
   };
-  EXPECT_THAT(refused({"--listen", "8080"}, 64), HasSubstr("--listen: `8080` is nowhere to listen"));
+  EXPECT_THAT(refused({"--listen", "8080"}, 64),
+              HasSubstr("--listen: `8080` is nowhere to listen"));
   EXPECT_THAT(refused({"--workers", "many"}, 64), HasSubstr("--workers: `many` is not a number"));
-  EXPECT_THAT(refused({}, 64, {{"LAPWING_LOG_LEVEL", "loud"}}), HasSubstr("LAPWING_LOG_LEVEL: `loud`"));
+  EXPECT_THAT(refused({}, 64, {{"LAPWING_LOG_LEVEL", "loud"}}),
+              HasSubstr("LAPWING_LOG_LEVEL: `loud`"));
   const auto config = directory.write("bad.yaml", "log-level: info\nlisen: 127.0.0.1:0\n");
   EXPECT_THAT(refused({"--config", config.string()}, 64),
               HasSubstr("bad.yaml:2: `lisen` is no setting"));

@@ -104,9 +104,10 @@ TEST(Target, IsDecodedOnceAndWholly) {
 
 TEST(Target, HidesNoWayOut) {
   for (const auto* bad :
-       {"/..", "/a/../b", "/.", "/%2e%2e/b", "/%2E./b", "/a%2fb", "/a%5Cb", "/a\\b", "/a%00", "/%0a",
-        "/%7f", "/%", "/%4", "/%zz", "/%ff", "/%c0%ae", "/%ed%a0%80", "/%f5%80%80%80", "/a?x=%00",
-        "/a?x=%ff", "/a?%0a=1", "/a?x=%1"}) {
+       {"/..",      "/a/../b",  "/.",       "/%2e%2e/b", "/%2E./b",    "/a%2fb",
+        "/a%5Cb",   "/a\\b",    "/a%00",    "/%0a",      "/%7f",       "/%",
+        "/%4",      "/%zz",     "/%ff",     "/%c0%ae",   "/%ed%a0%80", "/%f5%80%80%80",
+        "/a?x=%00", "/a?x=%ff", "/a?%0a=1", "/a?x=%1"}) {
     EXPECT_FALSE(parse_target(bad)) << bad;
   }
   std::string many = "/a?";

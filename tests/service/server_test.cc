@@ -111,7 +111,8 @@ TEST(Server, AsksForABodyOnlyWhenItIsWanted) {
   EXPECT_EQ(wire.answer().status, 100);
   wire.send("hi");
   EXPECT_EQ(wire.answer().body, "POST /x body=hi");
-  wire.send("POST /unread HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  wire.send(
+      "POST /unread HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
   const auto refused = wire.answer();
   EXPECT_EQ(refused.status, 401);
   EXPECT_EQ(refused.header("Connection"), "close");

@@ -118,19 +118,21 @@ TEST_F(Violations, AComplaintThatCannotBeReadIsRefused) {
 
 TEST_F(Violations, ACaseTakesItemsAndFiles) {
   ASSERT_EQ(send().status, 201);
-  ASSERT_EQ(post("/v1/complaints", R"({"caller": "3055550100", "at": "2026-11-23T10:00:00-05:00"})", "")
-                .status,
-            201);
+  ASSERT_EQ(
+      post("/v1/complaints", R"({"caller": "3055550100", "at": "2026-11-23T10:00:00-05:00"})", "")
+          .status,
+      201);
   const auto id = json_of(post("/v1/cases", R"({"title": "Roofs"})")).value("id", "");
   const auto items = "/v1/cases/" + id + "/items";
   const auto found = parsed(get("/v1/violations?caller=3055550100"))["count"].get<std::size_t>();
-  const auto added = post(
-      items, R"({"caller": "(305) 555-0100", "complaints_of": "3055550100", "note": "third month"})");
+  const auto added =
+      post(items,
+           R"({"caller": "(305) 555-0100", "complaints_of": "3055550100", "note": "third month"})");
   ASSERT_EQ(added.status, 200) << added.body;
   EXPECT_EQ(json_of(added)["added"], found + 2);
   const auto one = parsed(get("/v1/violations?limit=1"))["violations"][0]["id"].get<std::string>();
-  const auto again = json_of(post(
-      items, json{{"violation", {one}}, {"consent", {"2125550142", "2125550143"}}}.dump()));
+  const auto again = json_of(
+      post(items, json{{"violation", {one}}, {"consent", {"2125550142", "2125550143"}}}.dump()));
   EXPECT_EQ(again["there_already"], 1);
   EXPECT_EQ(again["added"], 2);
   EXPECT_EQ(post("/v1/cases/" + id + "/files?name=call.wav", std::string("RI\0FF", 5)).status, 200);
@@ -212,8 +214,7 @@ TEST_F(Violations, TheDataBookWithholdsWhatIsSmall) {
   EXPECT_EQ(parsed(get("/v1/complaints?by=place"))["counts"][0]["place"], "US-TX");
   EXPECT_EQ(lines_of(body_of(get("/v1/complaints?format=ndjson&state=US-OH"))).size(), 3u);
   EXPECT_THAT(body_of(get("/v1/complaints?format=csv")), testing::StartsWith("id,source,caller,"));
-  EXPECT_EQ(body_of(get("/v1/complaints?format=csv&by=place&state=Ohio"))
-                .substr(0, 45),
+  EXPECT_EQ(body_of(get("/v1/complaints?format=csv&by=place&state=Ohio")).substr(0, 45),
             "place,complaints,robocalls,first,last\nUS-OH,3");
   EXPECT_EQ(get("/v1/complaints?format=xml").status, 400);
 }

@@ -25,7 +25,8 @@ int connected(const std::string& address) {
   } else {
     auto& v4 = reinterpret_cast<sockaddr_in&>(to);
     v4.sin_family = AF_INET;
-    v4.sin_port = htons(static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
+    v4.sin_port =
+        htons(static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
     v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     size = sizeof v4;
   }

@@ -77,8 +77,8 @@ World::World(const std::string& lists, std::filesystem::path data)
 }
 
 void World::serve(Router router) {
-  answers_ = must(
-      KeptAnswers::open(service_->files, service_->data / "service" / "answers", clock_));
+  answers_ =
+      must(KeptAnswers::open(service_->files, service_->data / "service" / "answers", clock_));
   api_ = std::make_unique<Api>(*service_, std::move(router), keys_, *answers_);
 }
 
@@ -90,8 +90,7 @@ Response World::ask(Method method, const std::string& target, const std::string&
   std::istringstream query(target.substr(std::min(target.size(), request.path.size() + 1)));
   for (std::string pair; std::getline(query, pair, '&');) {
     const auto equals = std::min(pair.find('='), pair.size());
-    request.query.emplace(pair.substr(0, equals),
-                          pair.substr(std::min(pair.size(), equals + 1)));
+    request.query.emplace(pair.substr(0, equals), pair.substr(std::min(pair.size(), equals + 1)));
   }
   request.headers = headers;
   request.peer = "192.0.2.1";

@@ -1,5 +1,5 @@
-// A real server in a process of its own, ended with its test: one of the Python programs beside this
-// file, which print what they receive, or any other that prints where it listens.
+// A real server in a process of its own, ended with its test: one of the Python programs beside
+// this file, which print what they receive, or any other that prints where it listens.
 #pragma once
 
 #include <sys/types.h>

@@ -97,7 +97,8 @@ std::string ask(int port, const std::string& method, const std::string& path,
   address.sin_port = htons(static_cast<std::uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   EXPECT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  std::string request = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+  std::string request =
+      method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
   if (!key.empty()) request += "Authorization: Bearer " + key + "\r\n";
   if (method != "GET") request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
   request += "\r\n" + body;
@@ -122,10 +123,9 @@ TEST_F(AdminTest, WhatTheServiceAnsweredSurvivesItsKilling) {
   Receiver serve({LAPWING_PROGRAM, "--data", data.string(), "serve", "--listen", "127.0.0.1:0"});
   for (int i = 0; i < 20; ++i) {
     const auto number = fmt::format("+1512555{:04}", 100 + i);
-    const auto entered =
-        json::parse(ask(serve.port(), "POST", "/v1/registrations", administrator,
-                        json{{"number", number}, {"method", "administrator"}, {"reason", "test"}}
-                            .dump()));
+    const auto entered = json::parse(
+        ask(serve.port(), "POST", "/v1/registrations", administrator,
+            json{{"number", number}, {"method", "administrator"}, {"reason", "test"}}.dump()));
     ASSERT_EQ(entered["action"], "registered") << entered.dump();
     const auto added = json::parse(ask(serve.port(), "POST", "/v1/sellers/acme/internal",
                                        subscriber, json{{"number", number}}.dump()));
@@ -140,8 +140,9 @@ TEST_F(AdminTest, WhatTheServiceAnsweredSurvivesItsKilling) {
     ASSERT_EQ(history.size(), 2u) << i;
     for (const auto& list : history) EXPECT_TRUE(list["intervals"][0]["until"].is_null());
   }
-  const auto again = Receiver(
-      {LAPWING_PROGRAM, "--data", data.string(), "serve", "--listen", "127.0.0.1:0"}).port();
+  const auto again =
+      Receiver({LAPWING_PROGRAM, "--data", data.string(), "serve", "--listen", "127.0.0.1:0"})
+          .port();
   EXPECT_GT(again, 0);
 }
 

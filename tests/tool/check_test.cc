@@ -168,8 +168,8 @@ TEST_F(Check, StatedFactsThatDoNotReadAreRefusedWithTheirLine) {
 
 TEST(CheckOfNothingHeld, IsUndeterminedAndNamesTheListThatIsMissing) {
   const Program lapwing_;
-  const auto ran =
-      lapwing_.run({"check", "--to", "+13055550142", "--at", "2026-03-20T12:00:00-04:00", "--json"});
+  const auto ran = lapwing_.run(
+      {"check", "--to", "+13055550142", "--at", "2026-03-20T12:00:00-04:00", "--json"});
   EXPECT_EQ(ran.exit_code, 2) << ran.err;
   EXPECT_EQ(ran.json()["outcome"], "undetermined");
   EXPECT_NE(ran.json()["reasons"].dump().find("not-held:us.national"), std::string::npos);

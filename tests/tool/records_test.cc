@@ -64,8 +64,7 @@ TEST_F(RecordCommands, AWrittenConsentExcusesAListingUntilItIsRevoked) {
 // that as the first was without.
 TEST_F(RecordCommands, ALongScrubFindsTheConsentsThatAShortOneFinds) {
   ok({"register", "2125550143", "--list", "us.national", "--at", "2020-01-01"});
-  import("consents",
-         "number,form,scope,given_on\n212-555-0142,signed-written,voice,2026-03-02\n");
+  import("consents", "number,form,scope,given_on\n212-555-0142,signed-written,voice,2026-03-02\n");
   std::string rows = "phone\n212-555-0142\n212-555-0143\n";
   for (int i = 0; i < 30'000; ++i) rows += fmt::format("212555{:04}\n", 200 + i % 100);
   rows += "212-555-0142\n212-555-0143\n";
@@ -144,8 +143,8 @@ TEST_F(RecordCommands, CallsToTheCallInLineRegisterAndRemoveOnce) {
   const auto file = first.json()["files"][0];
   EXPECT_EQ(file["kept"], 3);
   EXPECT_EQ(file["rejected"], 1);
-  EXPECT_EQ(file["outcomes"], nlohmann::json({{"no request has that code", 1},
-                                              {"registered", 1}, {"removed", 1}}));
+  EXPECT_EQ(file["outcomes"],
+            nlohmann::json({{"no request has that code", 1}, {"registered", 1}, {"removed", 1}}));
   EXPECT_THAT(first.err, HasSubstr("calls.csv:5:3: `Unavailable` is not one number but none"));
   EXPECT_THAT(ok({"history", "646-555-0143"}).out, HasSubstr("2026-11-20"));
   ok({"register", "2125550142", "--list", "us.national"});
@@ -158,8 +157,11 @@ TEST_F(RecordCommands, CallsToTheCallInLineRegisterAndRemoveOnce) {
   EXPECT_EQ(lapwing_.run({"import", "call-in", "other.csv"}).exit_code, 65);
   const auto elsewhere = ok({"import", "call-in", "calls.csv", "--list", "us.tx"});
   EXPECT_THAT(elsewhere.err, HasSubstr("no list `us.tx` is kept here"));
-  EXPECT_EQ(lapwing_.run({"import", "numbers", "calls.csv", "--list", "us.national", "--server",
-                          "http://127.0.0.1:1"}).exit_code, 64);
+  EXPECT_EQ(lapwing_
+                .run({"import", "numbers", "calls.csv", "--list", "us.national", "--server",
+                      "http://127.0.0.1:1"})
+                .exit_code,
+            64);
 }
 
 }  // namespace

@@ -211,13 +211,14 @@ TEST_F(ReferralCommand, TheSenderResolvesAPseudonymAndThatIsOnRecord) {
   const std::string value =
       json_of({"referral", "resolve", id, pseudonym, "--reason", "reply of 12 May"})["value"];
   EXPECT_TRUE(value == "+12025550121" || value == "+12025550122") << value;
-  EXPECT_EQ(lapwing.run({"referral", "resolve", id, "p-00000000000000000000", "--reason", "a guess"})
-                .exit_code,
-            66);
+  EXPECT_EQ(
+      lapwing.run({"referral", "resolve", id, "p-00000000000000000000", "--reason", "a guess"})
+          .exit_code,
+      66);
   EXPECT_EQ(lapwing.run({"referral", "resolve", id, pseudonym}).exit_code, 64) << "no reason";
-  EXPECT_EQ(lapwing.run({"referral", "resolve", "r-2026-00000000", pseudonym, "--reason", "x"})
-                .exit_code,
-            66);
+  EXPECT_EQ(
+      lapwing.run({"referral", "resolve", "r-2026-00000000", pseudonym, "--reason", "x"}).exit_code,
+      66);
   const auto asked = json_of({"referral", "show", id})["resolutions"];
   ASSERT_EQ(asked.size(), 2U) << asked;
   EXPECT_EQ(asked[0]["pseudonym"], pseudonym);

@@ -176,10 +176,10 @@ TEST_F(PagesTest, AWrongCodeMayBeTypedAgainAnExpiredOneNot) {
 }
 
 TEST_F(PagesTest, PostsFromElsewhereAreNotCarriedOut) {
-  for (const auto* path : {"/register", "/confirm", "/complain", "/sign-in", "/sign-out",
-                           "/subscriber/internal", "/subscriber/scrubs", "/subscriber/preview",
-                           "/officer/cases", "/officer/cases/add", "/officer/cases/1/note",
-                           "/officer/cases/1/files", "/officer/cases/1/close"}) {
+  for (const auto* path :
+       {"/register", "/confirm", "/complain", "/sign-in", "/sign-out", "/subscriber/internal",
+        "/subscriber/scrubs", "/subscriber/preview", "/officer/cases", "/officer/cases/add",
+        "/officer/cases/1/note", "/officer/cases/1/files", "/officer/cases/1/close"}) {
     const auto refused =
         post(path, "number=1", {{"sec-fetch-site", "cross-site"}, {"cookie", "lapwing_key=k1"}});
     EXPECT_EQ(refused.status, 403) << path;
@@ -210,13 +210,26 @@ TEST_F(PagesTest, TheKeyGoesIntoACookieThatNoScriptReads) {
 }
 
 TEST_F(PagesTest, PagesForKeysLeadToTheSignIn) {
-  for (const auto* path :
-       {"/subscriber", "/subscriber/lists", "/subscriber/scrubs", "/subscriber/internal",
-        "/subscriber/scrubs/1", "/officer", "/officer/violations", "/officer/callers",
-        "/officer/cases", "/officer/violations/v1", "/officer/export", "/officer/cases/1",
-        "/officer/cases/add", "/officer/cases/export", "/officer/cases/1/export",
-        "/officer/complaints", "/officer/complaints/export", "/officer/databook",
-        "/officer/databook/export", "/officer/violations/v1/export"}) {
+  for (const auto* path : {"/subscriber",
+                           "/subscriber/lists",
+                           "/subscriber/scrubs",
+                           "/subscriber/internal",
+                           "/subscriber/scrubs/1",
+                           "/officer",
+                           "/officer/violations",
+                           "/officer/callers",
+                           "/officer/cases",
+                           "/officer/violations/v1",
+                           "/officer/export",
+                           "/officer/cases/1",
+                           "/officer/cases/add",
+                           "/officer/cases/export",
+                           "/officer/cases/1/export",
+                           "/officer/complaints",
+                           "/officer/complaints/export",
+                           "/officer/databook",
+                           "/officer/databook/export",
+                           "/officer/violations/v1/export"}) {
     const auto page = get(path);
     EXPECT_EQ(page.status, 303) << path;
     EXPECT_THAT(header(page, "Location"), HasSubstr("/sign-in?next=%2F")) << path;
@@ -299,7 +312,8 @@ TEST_F(PagesTest, AnAddressThatNeedsAKeyIsComeBackToWithItsFilters) {
 
 TEST_F(PagesTest, ASelectionGoesIntoANewCaseInTwoRequestsThatARepeatDoesNotDouble) {
   answers_["GET /v1/violations"] = {200, R"({"count":7,"violations":[]})"};
-  answers_["GET /v1/cases"] = {200, R"({"cases":[{"id":"2026-0001","title":"<i>","status":"open"}]})"};
+  answers_["GET /v1/cases"] = {200,
+                               R"({"cases":[{"id":"2026-0001","title":"<i>","status":"open"}]})"};
   const auto asked = get("/officer/cases/add", kSignedIn, {{"rule", "calling-hours"}, {"x", "y"}});
   EXPECT_THAT(asked.body, HasSubstr("7 violations"));
   EXPECT_THAT(asked.body, HasSubstr("name=\"rule\" value=\"calling-hours\""));
@@ -327,7 +341,8 @@ TEST_F(PagesTest, ASelectionGoesIntoANewCaseInTwoRequestsThatARepeatDoesNotDoubl
 
 TEST_F(PagesTest, ACaseThatWasOpenedForNothingIsChosenWhenTheFormIsSentAgain) {
   answers_["GET /v1/violations/v-1"] = {200, R"({"id":"v-1","because":"too early"})"};
-  answers_["GET /v1/cases"] = {200, R"({"cases":[{"id":"2026-0002","title":"R","status":"open"}]})"};
+  answers_["GET /v1/cases"] = {200,
+                               R"({"cases":[{"id":"2026-0002","title":"R","status":"open"}]})"};
   answers_["POST /v1/cases"] = {201, R"({"id":"2026-0002"})"};
   answers_["POST /v1/cases/2026-0002/items"] = {503, R"({"type":"/problems#unavailable"})"};
   auto signed_in = kSignedIn;
@@ -342,16 +357,25 @@ TEST_F(PagesTest, ACaseThatWasOpenedForNothingIsChosenWhenTheFormIsSentAgain) {
 TEST_F(PagesTest, TheChainOfCustodySaysWhoAddedWhatWhenAndShowsWhatChanged) {
   Json custody = Json::array();
   for (int i = 0; i < 60; ++i) {
-    custody.push_back({{"kind", "violation"}, {"ref", fmt::format("v{}", i)}, {"sha256", "ab"},
-                       {"added_at", "2026-11-23T10:00:00Z"}, {"added_by", "key:k9"}, {"seq", 4},
+    custody.push_back({{"kind", "violation"},
+                       {"ref", fmt::format("v{}", i)},
+                       {"sha256", "ab"},
+                       {"added_at", "2026-11-23T10:00:00Z"},
+                       {"added_by", "key:k9"},
+                       {"seq", 4},
                        {"state", i == 3 ? "changed" : "held"}});
   }
-  custody.push_back({{"kind", "note"}, {"ref", "note"}, {"sha256", "cd"}, {"text", "<b>called</b>"},
-                     {"added_at", "2026-11-24T10:00:00Z"}, {"added_by", "key:k8"}, {"seq", 5},
+  custody.push_back({{"kind", "note"},
+                     {"ref", "note"},
+                     {"sha256", "cd"},
+                     {"text", "<b>called</b>"},
+                     {"added_at", "2026-11-24T10:00:00Z"},
+                     {"added_by", "key:k8"},
+                     {"seq", 5},
                      {"state", "held"}});
-  const Json one = {{"id", "2026-0001"}, {"title", "Roofs"}, {"status", "closed"},
-                    {"closed_at", "2026-11-25T10:00:00Z"}, {"reason", "settled"},
-                    {"custody", custody}};
+  const Json one = {{"id", "2026-0001"},   {"title", "Roofs"},
+                    {"status", "closed"},  {"closed_at", "2026-11-25T10:00:00Z"},
+                    {"reason", "settled"}, {"custody", custody}};
   answers_["GET /v1/cases/2026-0001"] = {200, one.dump()};
   const auto page = get("/officer/cases/2026-0001", kSignedIn).body;
   EXPECT_THAT(page, HasSubstr("60 violations"));
@@ -361,12 +385,14 @@ TEST_F(PagesTest, TheChainOfCustodySaysWhoAddedWhatWhenAndShowsWhatChanged) {
   EXPECT_THAT(page, HasSubstr("&lt;b&gt;called&lt;/b&gt;"));
   EXPECT_THAT(page, HasSubstr("key:k8"));
   EXPECT_THAT(page, HasSubstr("settled"));
-  EXPECT_THAT(page, Not(HasSubstr("<form method=\"post\" action=\"/officer/cases"))) << "it is closed";
+  EXPECT_THAT(page, Not(HasSubstr("<form method=\"post\" action=\"/officer/cases")))
+      << "it is closed";
 }
 
 TEST_F(PagesTest, AFileForACaseKeepsItsBytesAndLosesItsPath) {
   answers_["POST /v1/cases/c1/files"] = {200, R"({"added":1,"there_already":0})"};
-  Request request = {.method = Method::post, .path = "/officer/cases/c1/files", .headers = kSignedIn};
+  Request request = {
+      .method = Method::post, .path = "/officer/cases/c1/files", .headers = kSignedIn};
   request.headers["sec-fetch-site"] = "same-origin";
   request.headers["content-type"] = "multipart/form-data; boundary=b";
   request.stream = std::make_unique<Bytes>(
@@ -398,7 +424,8 @@ TEST_F(PagesTest, TheDataBookSaysWhatIsWithheldAndOfTooLittleThatThereIsNoBook) 
   EXPECT_THAT(page, HasSubstr("aria-label=\"Ohio: withheld\""));
   EXPECT_THAT(page, HasSubstr("aria-label=\"Texas: 0.10 complaints per 100,000 people\""));
   EXPECT_THAT(page, HasSubstr("/officer/databook/export?table=states"));
-  answers_["GET /v1/databook"] = {409, R"({"type":"/problems#x","detail":"there are 0 complaints"})"};
+  answers_["GET /v1/databook"] = {409,
+                                  R"({"type":"/problems#x","detail":"there are 0 complaints"})"};
   EXPECT_THAT(get("/officer/databook", kSignedIn).body, HasSubstr("there are 0 complaints"));
 }
 
