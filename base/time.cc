@@ -2,6 +2,9 @@
 
 #include <date/tz.h>
 
+#include <array>
+#include <functional>
+
 namespace lapwing {
 namespace {
 
@@ -26,6 +29,25 @@ Error not_an_instant(std::string_view text) {
 date::local_time<milliseconds> wall(CivilTime time) {
   return date::local_time<milliseconds>(std::chrono::sys_days(time.date).time_since_epoch() +
                                         time.since_midnight);
+}
+
+// From one change of a zone's clocks to the next.
+struct Spell {
+  const date::time_zone* zone = nullptr;
+  Instant begin;
+  Instant end;
+  milliseconds offset;
+};
+
+// What is asked of a zone is mostly of the same half of a year as before.
+const Spell& spell_at(const date::time_zone* zone, Instant at) {
+  thread_local std::array<Spell, 64> spells;
+  Spell& spell = spells[std::hash<const void*>{}(zone) / sizeof(*zone) % spells.size()];
+  if (spell.zone != zone || at < spell.begin || at >= spell.end) {
+    const auto info = zone->get_info(at);
+    spell = {zone, info.begin, info.end, info.offset};
+  }
+  return spell;
 }
 
 }  // namespace
@@ -111,7 +133,7 @@ Result<Zone> Zone::find(std::string_view name) {
 const std::string& Zone::name() const { return zone_->name(); }
 
 CivilTime Zone::local(Instant at) const {
-  const auto local = zone_->to_local(at).time_since_epoch();
+  const auto local = at.time_since_epoch() + spell_at(zone_, at).offset;
   const auto day = std::chrono::floor<std::chrono::days>(local);
   return {CivilDate(std::chrono::sys_days(day)), local - day};
 }
@@ -125,6 +147,11 @@ Instant Zone::start_of_day(CivilDate date) const {
 
 std::vector<Instant> Zone::instants(CivilTime time) const {
   const auto local = wall(time);
+  const Spell& spell = spell_at(zone_, Instant(local.time_since_epoch()));
+  const Instant at(local.time_since_epoch() - spell.offset);
+  // No clock is ever changed by as much.
+  constexpr std::chrono::hours kFar{48};
+  if (at >= spell.begin + kFar && at < spell.end - kFar) return {at};
   const auto info = zone_->get_info(local);
   const auto with = [&](const date::sys_info& part) {
     return Instant(local.time_since_epoch() - part.offset);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "checker/law_words.h"
 #include "checker/places.h"
 #include "checker/rule_list.h"
 #include "checker/rulebook.h"
@@ -97,29 +98,6 @@ std::string clock_in(const Finding& finding, const Call& call) {
   return fmt::format("{} in {}{}", clock(finding), zones.front().name(), more);
 }
 
-std::string terms_line(const Law& law) {
-  std::string text;
-  for (const auto& [name, value] : law.terms->describe()) {
-    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", name, value);
-  }
-  return text;
-}
-
-std::string unknown_fact(const Rule& rule, const Call& call) {
-  const Scope& scope = rule.scope;
-  if (scope.recorded && !call.recorded) return "whether a recorded voice speaks";
-  if (scope.autodialed && !call.autodialed) return "whether it is dialled automatically";
-  if (scope.only_business && !call.b2b) return "whether the called party is a business";
-  if (scope.line != Line::unknown && call.line == Line::unknown) {
-    return "whether the number is a mobile one";
-  }
-  if (call.sector.empty() && (!scope.sectors.empty() || !scope.not_sectors.empty())) {
-    return "what is sold";
-  }
-  if (!scope.seller_kinds.empty() && call.seller_kinds.empty()) return "what the seller is";
-  return "a fact that decides whether the rule applies";
-}
-
 std::string list_sentence(const Finding& finding, const Call& call) {
   const std::string list = list_name(finding, call);
   const std::string date = listed_date(finding);
@@ -182,14 +160,14 @@ std::string own_list_sentence(const Finding& finding, const Call& call) {
   }
 }
 
-std::string time_sentence(const Finding& finding, const Call& call) {
+std::string time_sentence(const Finding& finding, const Call& call, const LawWords& law) {
   switch (finding.reason) {
     case Reason::inside_hours:
       return fmt::format("local time {} is inside lawful hours ({})", clock_in(finding, call),
-                         terms_line(*finding.law));
+                         law.terms);
     case Reason::outside_hours:
       return fmt::format("local time {} is outside lawful hours ({})", clock_in(finding, call),
-                         terms_line(*finding.law));
+                         law.terms);
     case Reason::zones_disagree:
       return fmt::format("lawful in {}, not in {}", some_zones(call, finding.zones, true),
                          some_zones(call, finding.zones, false));
@@ -255,7 +233,8 @@ std::string emergency_sentence(const Finding& finding, const Rulebook& rulebook)
   return fmt::format("an emergency is declared there: {} ({})", one.name, one.citation);
 }
 
-std::string sentence(const Finding& finding, const Call& call, const Rulebook& rulebook) {
+std::string sentence(const Finding& finding, const Call& call, const Rulebook& rulebook,
+                     const LawWords& law) {
   switch (finding.reason) {
     case Reason::listed:
     case Reason::listed_not_bound:
@@ -282,7 +261,7 @@ std::string sentence(const Finding& finding, const Call& call, const Rulebook& r
     case Reason::zones_disagree:
     case Reason::local_time_unknown:
     case Reason::holidays_unknown:
-      return time_sentence(finding, call);
+      return time_sentence(finding, call, law);
     case Reason::over_cap:
     case Reason::under_cap:
     case Reason::cap_unknown:
@@ -338,115 +317,21 @@ std::string sentence(const Finding& finding, const Call& call, const Rulebook& r
   return {};
 }
 
-std::string exception_sentence(const Finding& finding, const Call& call) {
-  switch (finding.exception->kind) {
-    case Kind::consent:
-    case Kind::ebr: {
-      return fmt::format("excused by {} under {}", to_string(finding.exception->kind),
-                         finding.exception_law->source.citation);
-    }
-    default:
-      (void)call;
-      return fmt::format("excused by exemption under {}", finding.exception_law->source.citation);
-  }
-}
-
-void add_facts(const Finding& finding, const Call& call, const Rulebook& rulebook,
-               Explanation& explanation) {
-  auto& facts = explanation.facts;
-  if (finding.kind == Kind::registry_listing) {
-    if (const ListFact* fact = list_fact(finding, call)) {
-      facts.emplace_back("list", fact->list);
-      if (fact->from) facts.emplace_back("listed_since", listed_date(finding));
-      if (!fact->edition.empty()) facts.emplace_back("edition", fact->edition);
-      if (fact->obtained) facts.emplace_back("obtained", format_date(*fact->obtained));
-      if (fact->seq != 0) facts.emplace_back("seq", std::to_string(fact->seq));
-    }
-  }
-  if (finding.kind == Kind::calling_hours && finding.number[0] != 0) {
-    facts.emplace_back("local_time", clock(finding));
-    const std::string lawful = zone_names(call, finding.zones, true);
-    const std::string unlawful = zone_names(call, finding.zones, false);
-    if (!lawful.empty()) facts.emplace_back("lawful_in", lawful);
-    if (!unlawful.empty()) facts.emplace_back("unlawful_in", unlawful);
-  }
-  if (finding.law != nullptr) facts.emplace_back("law", terms_line(*finding.law));
-  if (finding.outcome != Outcome::prohibited || finding.rule == nullptr) return;
-  for (const Rule& penalty : rulebook.section(finding.jurisdiction).penalties) {
-    if (penalty.body != finding.rule->body) continue;
-    const auto day = call.at ? CivilDate(std::chrono::floor<std::chrono::days>(*call.at))
-                             : call.on.value_or(CivilDate(std::chrono::sys_days()));
-    const Law* law = penalty.on(day);
-    if (law == nullptr) continue;
-    for (const auto& [per, amount] : law->terms->describe()) {
-      facts.emplace_back("penalty", fmt::format("{} {} ({})", amount, per, law->source.citation));
-    }
-  }
-}
-
-std::string_view what_to_show(Kind exception) {
-  switch (exception) {
-    case Kind::consent:
-      return "consent";
-    case Kind::ebr:
-      return "a business relationship";
-    default:
-      return "that the call is exempt";
-  }
-}
-
-// What the caller could show, and what time alone would change.
-void add_changes(const Finding& finding, const Call& call, const Rulebook& rulebook,
-                 Explanation& explanation) {
-  auto& changes = explanation.would_change;
-  if (finding.outcome == Outcome::permitted || !finding.counts) return;
-  if (finding.reason == Reason::not_held || finding.reason == Reason::stale ||
-      finding.reason == Reason::not_covered) {
-    changes.emplace_back("importing a current edition of the list");
-  }
-  if (finding.reason == Reason::binding_unknown || finding.reason == Reason::maybe_listed) {
-    changes.emplace_back("the day of registration, which the edition does not give");
-  }
-  if (finding.reason == Reason::scope_unknown) {
-    changes.push_back("saying " + unknown_fact(*finding.rule, call));
-  }
-  if (finding.reason == Reason::not_asked) {
-    changes.emplace_back("asking the list's owner about the number");
-  }
-  if (finding.reason == Reason::outside_hours || finding.reason == Reason::zones_disagree) {
-    changes.emplace_back("calling inside lawful hours (`lapwing windows` lists them)");
-  }
-  if (finding.reason == Reason::zones_disagree || finding.reason == Reason::local_time_unknown ||
-      finding.reason == Reason::subdivision_unknown) {
-    changes.emplace_back("knowing the called party's address");
-  }
-  if (finding.reason == Reason::no_consent || finding.reason == Reason::prerecorded_no_consent) {
-    changes.push_back(fmt::format("showing consent under {} ({})", finding.law->source.citation,
-                                  terms_line(*finding.law)));
-  }
-  if (finding.rule == nullptr) return;
-  for (const Rule& exception : rulebook.section(finding.jurisdiction).exceptions) {
-    if ((exception.excuses >> static_cast<int>(finding.kind) & 1U) == 0) continue;
-    if (!exception.body.empty() && exception.body != finding.rule->body) continue;
-    const Law* law = nullptr;
-    for (const Law& one : exception.laws) {
-      if (finding.law != nullptr && finding.law->from && one.applies_on(*finding.law->from)) {
-        law = &one;
-      }
-      if (law == nullptr && one.status == Status::in_force) law = &one;
-    }
-    if (law == nullptr) continue;
-    changes.push_back(fmt::format("showing {} under {} ({})", what_to_show(exception.kind),
-                                  law->source.citation, terms_line(*law)));
-  }
+std::string exception_sentence(const Finding& finding) {
+  const Kind kind = finding.exception->kind;
+  return fmt::format("excused by {} under {}",
+                     kind == Kind::consent || kind == Kind::ebr ? to_string(kind) : "exemption",
+                     finding.exception_law->source.citation);
 }
 
 }  // namespace
 
 std::string code(const Finding& finding, const Call& call) {
-  const std::string place = finding.jurisdiction.to_string();
-  const std::string kind(to_string(finding.kind));
-  const std::string day = finding.number[0] == 0 ? "" : format_date(to_date(finding.number[0]));
+  const auto place = [&] { return finding.jurisdiction.to_string(); };
+  const std::string_view kind = to_string(finding.kind);
+  const auto day = [&] {
+    return finding.number[0] == 0 ? "" : format_date(to_date(finding.number[0]));
+  };
   const auto list = [&](std::string_view word) {
     return joined({word, list_name(finding, call), listed_date(finding)});
   };
@@ -454,11 +339,11 @@ std::string code(const Finding& finding, const Call& call) {
     return joined({word, list_name(finding, call)});
   };
   const auto own = [&](std::string_view word) {
-    return joined({word, call.seller, finding.number[1] == 0 ? "" : day});
+    return joined({word, call.seller, finding.number[1] == 0 ? "" : day()});
   };
-  const auto at = [&](std::string_view word) { return joined({word, place}); };
+  const auto at = [&](std::string_view word) { return joined({word, place()}); };
   const auto element = [&](std::string_view word) {
-    return joined({word, place, element_name(finding)});
+    return joined({word, place(), element_name(finding)});
   };
   switch (finding.reason) {
     case Reason::country_unknown:
@@ -468,13 +353,13 @@ std::string code(const Finding& finding, const Call& call) {
     case Reason::when_unknown:
       return "when-unknown";
     case Reason::law_unknown:
-      return joined({"law-unknown", place, kind});
+      return joined({"law-unknown", place(), kind});
     case Reason::no_law_then:
-      return joined({"no-law", place, day});
+      return joined({"no-law", place(), day()});
     case Reason::subdivision_unknown:
       return at("subdivision-unknown");
     case Reason::scope_unknown:
-      return joined({"scope-unknown", place, kind});
+      return joined({"scope-unknown", place(), kind});
     case Reason::listed:
       return list("listed");
     case Reason::listed_not_bound:
@@ -529,7 +414,7 @@ std::string code(const Finding& finding, const Call& call) {
     case Reason::local_time_unknown:
       return at("local-time-unknown");
     case Reason::holidays_unknown:
-      return joined({"holidays-unknown", place, day.substr(0, 4)});
+      return joined({"holidays-unknown", place(), day().substr(0, 4)});
     case Reason::emergency:
       return at("emergency");
     case Reason::no_emergency:
@@ -578,31 +463,57 @@ std::string code(const Finding& finding, const Call& call) {
   return {};
 }
 
+std::string because(const Finding& finding, const Call& call, const Rulebook& rulebook,
+                    const LawWords& law) {
+  std::string text = sentence(finding, call, rulebook, law);
+  if (finding.exception != nullptr) text += "; " + exception_sentence(finding);
+  return text;
+}
+
+std::vector<std::pair<std::string, std::string>> call_facts(const Finding& finding,
+                                                            const Call& call) {
+  std::vector<std::pair<std::string, std::string>> facts;
+  if (finding.kind == Kind::registry_listing) {
+    if (const ListFact* fact = list_fact(finding, call)) {
+      facts.emplace_back("list", fact->list);
+      if (fact->from) facts.emplace_back("listed_since", listed_date(finding));
+      if (!fact->edition.empty()) facts.emplace_back("edition", fact->edition);
+      if (fact->obtained) facts.emplace_back("obtained", format_date(*fact->obtained));
+      if (fact->seq != 0) facts.emplace_back("seq", std::to_string(fact->seq));
+    }
+  }
+  if (finding.kind == Kind::calling_hours && finding.number[0] != 0) {
+    facts.emplace_back("local_time", clock(finding));
+    std::string lawful = zone_names(call, finding.zones, true);
+    std::string unlawful = zone_names(call, finding.zones, false);
+    if (!lawful.empty()) facts.emplace_back("lawful_in", std::move(lawful));
+    if (!unlawful.empty()) facts.emplace_back("unlawful_in", std::move(unlawful));
+  }
+  return facts;
+}
+
 Explanation explain(const Finding& finding, const Call& call, const Rulebook& rulebook) {
+  LawBook book(rulebook);
+  const LawWords& law = book.words(finding, call);
   Explanation explanation;
   explanation.rule = to_string(finding.kind);
+  explanation.rule_id = law.rule_id;
   explanation.jurisdiction = finding.jurisdiction.to_string();
   explanation.outcome = to_string(finding.outcome);
   explanation.standing = to_string(finding.standing);
   explanation.code = code(finding, call);
+  explanation.citation = law.citation;
+  explanation.href = law.href;
+  explanation.because = because(finding, call, rulebook, law);
+  explanation.law_from = law.law_from;
+  explanation.verified = law.verified;
   explanation.informational = !finding.counts;
-  explanation.because = sentence(finding, call, rulebook);
-  if (finding.rule != nullptr) {
-    const Source& source = finding.law != nullptr ? finding.law->source : finding.rule->source;
-    explanation.rule_id = finding.rule->id;
-    explanation.citation = source.citation;
-    explanation.href = source.href;
-    explanation.verified = source.verified;
-  }
-  if (finding.law != nullptr && finding.law->from) {
-    explanation.law_from = format_date(*finding.law->from);
-  }
   if (finding.exception != nullptr) {
     explanation.exception_citation = finding.exception_law->source.citation;
-    explanation.because += "; " + exception_sentence(finding, call);
   }
-  add_facts(finding, call, rulebook, explanation);
-  add_changes(finding, call, rulebook, explanation);
+  explanation.facts = call_facts(finding, call);
+  explanation.facts.insert(explanation.facts.end(), law.facts.begin(), law.facts.end());
+  explanation.would_change = law.would_change;
   return explanation;
 }
 

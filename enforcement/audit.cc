@@ -6,6 +6,7 @@
 #include "base/ordered_work.h"
 #include "checker/places.h"
 #include "enforcement/call_audit.h"
+#include "enforcement/violation.h"
 
 namespace lapwing::enforcement {
 namespace {
@@ -26,7 +27,7 @@ std::size_t threads_for(std::size_t calls) {
 class Auditor final : private OrderedWork {
  public:
   Auditor(const CallList& log, const registry::Registry& registry,
-          const checker::Rulebook& rulebook, const AuditOptions& options, const TakeViolation& take,
+          const checker::Rulebook& rulebook, const AuditOptions& options, const TakeLines& take,
           const AuditProgress& progress)
       : log_(log), rulebook_(rulebook), options_(options), take_(take), progress_(progress) {
     walks_ = registry::walk_numbers(registry, threads_for(log.calls().size()));
@@ -44,7 +45,10 @@ class Auditor final : private OrderedWork {
 
   Result<AuditReport> run() {
     if (auto judged = run_in_order(*this, workers_.size()); !judged) return judged.error();
-    for (const auto& worker : workers_) add_counts(report_, worker->counts());
+    for (const auto& worker : workers_) {
+      worker->finish();
+      add_counts(report_, worker->counts());
+    }
     if (auto judged = judge_campaigns(); !judged) return judged.error();
     return std::move(report_);
   }
@@ -52,7 +56,7 @@ class Auditor final : private OrderedWork {
  private:
   struct Batch {
     std::span<const LoggedCall> calls;
-    std::vector<Violation> found;
+    std::string found;  // lines
   };
 
   // Calls to one number are never parted.
@@ -70,8 +74,10 @@ class Auditor final : private OrderedWork {
     return workers_[worker]->judge(batches_[slot].calls, batches_[slot].found);
   }
   Result<bool> put(std::size_t slot) override {
-    for (const Violation& violation : batches_[slot].found) {
-      if (auto taken = take_(violation); !taken) return taken.error();
+    std::string_view found = batches_[slot].found;
+    if (!found.empty()) {
+      found.remove_suffix(1);
+      if (auto taken = take_(found); !taken) return taken.error();
     }
     done_ += batches_[slot].calls.size();
     if (progress_) progress_(done_, report_.calls);
@@ -166,14 +172,14 @@ class Auditor final : private OrderedWork {
                          ? ordered_json(format_date(*finding.law->from))
                          : ordered_json(nullptr)},
         {"rulebook", report_.rulebook}};
-    count_violation(report_, violation, finding.rule->id);
-    return take_(violation);
+    count_violation(report_, finding.outcome, checker::Standing::full, finding.rule->id);
+    return take_(to_line(violation));
   }
 
   const CallList& log_;
   const checker::Rulebook& rulebook_;
   const AuditOptions& options_;
-  const TakeViolation& take_;
+  const TakeLines& take_;
   const AuditProgress& progress_;
   std::vector<std::unique_ptr<registry::NumberWalk>> walks_;
   std::vector<std::unique_ptr<CallAudit>> workers_;  // one a thread
@@ -187,7 +193,7 @@ class Auditor final : private OrderedWork {
 
 Result<AuditReport> audit(const CallList& log, const registry::Registry& registry,
                           const checker::Rulebook& rulebook, const AuditOptions& options,
-                          const TakeViolation& take, const AuditProgress& progress) {
+                          const TakeLines& take, const AuditProgress& progress) {
   return Auditor(log, registry, rulebook, options, take, progress).run();
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "checker/rulebook.h"
@@ -52,13 +53,14 @@ struct AuditReport {
   registry::Seq seq = 0;
 };
 
-using TakeViolation = std::function<Status(const Violation&)>;
+// Some violations, as the lines of violation.h, without the last one's ending.
+using TakeLines = std::function<Status(std::string_view lines)>;
 using AuditProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 // `log` after CallList::finish(). In order of called number and time, campaigns last. Errors are
 // the registry's or `take`'s.
 Result<AuditReport> audit(const CallList& log, const registry::Registry& registry,
                           const checker::Rulebook& rulebook, const AuditOptions& options,
-                          const TakeViolation& take, const AuditProgress& progress = {});
+                          const TakeLines& take, const AuditProgress& progress = {});
 
 }  // namespace lapwing::enforcement

@@ -15,47 +15,13 @@ constexpr std::ptrdiff_t kHistoryMax = 4'000;
 // What the rules of safe harbor call the element of a list that is not too old.
 constexpr const char* kRegistryVersion = "registry-version";
 
-// The civil days that the called party may have had, in order.
-std::vector<CivilDate> days_of(const checker::Place& place, Instant at) {
-  std::vector<CivilDate> days;
-  for (const Zone& zone : place.zones) days.push_back(zone.local(at).date);
-  if (days.empty()) {
-    const auto day = std::chrono::floor<std::chrono::days>(at);
-    for (const int around : {-1, 0, 1}) days.emplace_back(day + std::chrono::days(around));
-  }
-  std::sort(days.begin(), days.end());
-  days.erase(std::unique(days.begin(), days.end()), days.end());
-  return days;
-}
-
 }  // namespace
 
-CallJudge::CallJudge(const registry::ListCatalog& catalog, registry::NumberWalk& walk,
-                     const checker::Rulebook& rulebook, screening::CallQuestion question,
-                     const SellerEditions& editions)
-    : catalog_(catalog),
-      walk_(walk),
-      checker_(rulebook),
-      rulebook_(rulebook),
-      question_(std::move(question)),
-      editions_(editions) {
+CallJudge::CallJudge(registry::NumberWalk& walk, const checker::Rulebook& rulebook,
+                     checker::Purpose purpose, const SellerEditions& editions, DayClasses& classes)
+    : walk_(walk), checker_(rulebook), purpose_(purpose), editions_(editions), classes_(classes) {
   const auto id = registry::ListId::parse("us.dno");
   if (walk.holds(*id)) do_not_originate_ = *id;
-}
-
-Result<screening::NumberClasses*> CallJudge::classes_of(CivilDate day, const std::string& seller,
-                                                        std::optional<bool> recorded) {
-  auto& slot = classes_[{seller, recorded ? int{*recorded} : -1}][day];
-  if (!slot) {
-    screening::CallQuestion question = question_;
-    question.on = day;
-    if (!seller.empty()) question.seller = seller;
-    if (recorded) question.recorded = recorded;
-    auto made = screening::NumberClasses::create(catalog_, rulebook_, question);
-    if (!made) return made.error();
-    slot = std::make_unique<screening::NumberClasses>(*std::move(made));
-  }
-  return slot.get();
 }
 
 Status CallJudge::add_listings(const LoggedCall& logged, const NumberClass& number_class) {
@@ -99,7 +65,7 @@ Status CallJudge::add_records(const std::string& seller, E164 number) {
   if (seller.empty() || !walk_.holds_records(seller)) return ok();
   const auto records = walk_.seller_records(seller, number);
   if (!records) return records.error();
-  auto facts = screening::record_facts(*records, question_.purpose);
+  auto facts = screening::record_facts(*records, purpose_);
   checker::Call& call = judged_.call;
   if (!call.consents) call.consents = std::move(facts.consents);
   if (!call.relationships) call.relationships = std::move(facts.relationships);
@@ -159,9 +125,7 @@ Result<const CallJudge::Judged*> CallJudge::judge(const CallList& log, const Log
                                                   Instant at, const std::string& seller,
                                                   const std::string& subject) {
   const CivilDate utc_day(std::chrono::floor<std::chrono::days>(at));
-  auto classes = classes_of(utc_day, seller, logged.recorded);
-  if (!classes) return classes.error();
-  auto number_class = (*classes)->of(logged.called);
+  auto number_class = classes_.of(logged.called, utc_day, seller, logged.recorded);
   if (!number_class) return number_class.error();
   checker::Call& call = judged_.call;
   auto history = std::move(call.history);
@@ -177,9 +141,7 @@ Result<const CallJudge::Judged*> CallJudge::judge(const CallList& log, const Log
   // Lists are those that the law of the called party's own day asks for.
   for (const CivilDate day : days_of(call.place, at)) {
     if (day != utc_day) {
-      classes = classes_of(day, seller, logged.recorded);
-      if (!classes) return classes.error();
-      number_class = (*classes)->of(logged.called);
+      number_class = classes_.of(logged.called, day, seller, logged.recorded);
       if (!number_class) return number_class.error();
     }
     if (auto added = add_listings(logged, **number_class); !added) return added.error();
@@ -194,6 +156,13 @@ Result<const CallJudge::Judged*> CallJudge::judge(const CallList& log, const Log
   if (auto added = add_identity(log.caller(logged), logged); !added) return added.error();
   checker_.judge(call, questions_, judged_.verdict);
   return &judged_;
+}
+
+bool CallJudge::capped() const {
+  const auto& findings = judged_.verdict.findings;
+  return std::any_of(findings.begin(), findings.end(), [](const checker::Finding& finding) {
+    return finding.kind == checker::Kind::frequency_cap;
+  });
 }
 
 void CallJudge::forget() { judged_.call.history.emplace(); }

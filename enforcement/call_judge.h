@@ -4,29 +4,25 @@
 // stay unknown. Not thread-safe.
 #pragma once
 
-#include <map>
-#include <memory>
-#include <set>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "checker/checker.h"
 #include "enforcement/call_list.h"
 #include "enforcement/caller_number.h"
+#include "enforcement/day_classes.h"
 #include "enforcement/seller_editions.h"
 #include "registry/number_walk.h"
-#include "screening/number_class.h"
 #include "screening/record_facts.h"
 
 namespace lapwing::enforcement {
 
 class CallJudge {
  public:
-  // All must outlive this. `question` has purpose, channel and, where it is stated, the seller.
-  CallJudge(const registry::ListCatalog& catalog, registry::NumberWalk& walk,
-            const checker::Rulebook& rulebook, screening::CallQuestion question,
-            const SellerEditions& editions);
+  // All must outlive this.
+  CallJudge(registry::NumberWalk& walk, const checker::Rulebook& rulebook, checker::Purpose purpose,
+            const SellerEditions& editions, DayClasses& classes);
 
   // Whether the edition that the seller held was one that the law let it use.
   struct HeldEdition {
@@ -51,29 +47,26 @@ class CallJudge {
   Result<const Judged*> judge(const CallList& log, const LoggedCall& logged, Instant at,
                               const std::string& seller, const std::string& subject);
 
+  // Whether a cap was judged, so that earlier calls counted.
+  bool capped() const;
+
   // Earlier calls to the number that is judged next.
   void remember(checker::PriorCall prior);
   void forget();
 
  private:
-  Result<screening::NumberClasses*> classes_of(CivilDate day, const std::string& seller,
-                                               std::optional<bool> recorded);
   Status add_listings(const LoggedCall& logged, const screening::NumberClass& number_class);
   void add_edition(const registry::ListInfo& list, const LoggedCall& logged);
   Status add_records(const std::string& seller, E164 number);
   void add_stop(const CallList& log, const LoggedCall& logged);
   Status add_identity(const ShownCaller& caller, const LoggedCall& logged);
 
-  const registry::ListCatalog& catalog_;
   registry::NumberWalk& walk_;
   checker::Checker checker_;
-  const checker::Rulebook& rulebook_;
-  screening::CallQuestion question_;
+  checker::Purpose purpose_;
   const SellerEditions& editions_;
+  DayClasses& classes_;
   checker::Questions questions_ = checker::Questions::audit();
-  std::map<std::pair<std::string, int>,
-           std::map<CivilDate, std::unique_ptr<screening::NumberClasses>>>
-      classes_;
   std::optional<registry::ListId> do_not_originate_;  // where it is held
   Judged judged_;                                     // with the history so far
 };

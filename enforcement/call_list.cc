@@ -43,6 +43,7 @@ void CallList::begin_file(std::string name) {
 }
 
 std::uint32_t CallList::intern(const std::string& name) {
+  if (name.empty()) return 0;
   const auto [slot, fresh] =
       name_index_.try_emplace(name, static_cast<std::uint32_t>(names_.size()));
   if (fresh) names_.push_back(name);
@@ -53,13 +54,7 @@ Status CallList::call(const CallRecord& call, registry::SourcePosition at) {
   LoggedCall logged{.called = call.called, .at = call.at, .or_at = call.or_at.value_or(call.at)};
   logged.line = at.line;
   logged.file = static_cast<std::uint32_t>(files_.size() - 1);
-  // One number written in two ways is one caller.
-  ShownCaller shown{call.caller_text, call.caller};
-  const std::string key = shown.number() ? shown.number()->to_string() : shown.text;
-  const auto [slot, fresh] =
-      caller_index_.try_emplace(key, static_cast<std::uint32_t>(callers_.size()));
-  if (fresh) callers_.push_back(std::move(shown));
-  logged.caller = slot->second;
+  logged.caller = intern_caller(call);
   logged.seller = intern(call.seller);
   logged.campaign = intern(call.campaign);
   logged.subject = intern(call.subject);
@@ -73,6 +68,19 @@ Status CallList::call(const CallRecord& call, registry::SourcePosition at) {
   return ok();
 }
 
+// One number written in two ways is one caller. Most calls show what the one before showed.
+std::uint32_t CallList::intern_caller(const CallRecord& call) {
+  if (!calls_.empty() && callers_[calls_.back().caller].text == call.caller_text) {
+    return calls_.back().caller;
+  }
+  ShownCaller shown{call.caller_text, call.caller};
+  const std::string key = shown.number() ? shown.number()->to_string() : shown.text;
+  const auto [slot, fresh] =
+      caller_index_.try_emplace(key, static_cast<std::uint32_t>(callers_.size()));
+  if (fresh) callers_.push_back(std::move(shown));
+  return slot->second;
+}
+
 Status CallList::stop(const StopReply& reply, registry::SourcePosition /*at*/) {
   const auto [slot, fresh] = stops_.try_emplace(reply.from, reply);
   if (!fresh && reply.at < slot->second.at) slot->second = reply;
@@ -80,14 +88,25 @@ Status CallList::stop(const StopReply& reply, registry::SourcePosition /*at*/) {
 }
 
 void CallList::finish() {
-  std::sort(calls_.begin(), calls_.end(), [](const LoggedCall& a, const LoggedCall& b) {
-    return std::tuple(a.called, second_of(a.at), a.file, a.line) <
-           std::tuple(b.called, second_of(b.at), b.file, b.line);
+  // A third of a call's size; those of one number and second stay in the order they were read.
+  struct Place {
+    E164 called;
+    std::chrono::seconds second;
+    std::size_t index;
+  };
+  std::vector<Place> places;
+  places.reserve(calls_.size());
+  for (const LoggedCall& call : calls_) {
+    places.push_back({call.called, second_of(call.at), places.size()});
+  }
+  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+    return std::tie(a.called, a.second, a.index) < std::tie(b.called, b.second, b.index);
   });
   std::vector<LoggedCall> kept;
   kept.reserve(calls_.size());
   std::size_t first = 0;  // of those kept with the same number and second
-  for (const LoggedCall& call : calls_) {
+  for (const Place& place : places) {
+    const LoggedCall& call = calls_[place.index];
     if (!kept.empty() &&
         (kept.back().called != call.called || second_of(kept.back().at) != second_of(call.at))) {
       first = kept.size();

@@ -76,6 +76,7 @@ class CallList final : public CallSink {
 
  private:
   std::uint32_t intern(const std::string& name);
+  std::uint32_t intern_caller(const CallRecord& call);
 
   std::vector<LogFile> files_;
   std::vector<LoggedCall> calls_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "registry/unlisted.h"
+
 namespace lapwing::registry {
 namespace {
 
@@ -220,6 +222,20 @@ ListingAnswer answer_of_owner(const ListContext& list, std::span<const Event> ev
 
 }  // namespace
 
+Unlisted unlisted(const ListContext& list, E164 number, Instant end, std::optional<Instant> known) {
+  const Edition* edition = list.covering(number, end, known);
+  if (list.info.tenure == Tenure::run || edition != nullptr) {
+    return {ListingState::not_listed, edition};
+  }
+  if (list.covering(number, Instant::max(), known) != nullptr) {
+    return {ListingState::not_held_then};
+  }
+  const bool any = std::any_of(list.editions.begin(), list.editions.end(), [&](const auto& held) {
+    return !known || held.recorded_at <= *known;
+  });
+  return {any ? ListingState::not_covered : ListingState::not_held};
+}
+
 ListingAnswer answer(const ListContext& list, E164 number, std::span<const Event> events,
                      Instant begin, Instant end, std::optional<Instant> known) {
   const auto rows = fold(list, number, events, known, false);
@@ -227,7 +243,8 @@ ListingAnswer answer(const ListContext& list, E164 number, std::span<const Event
     return answer_of_owner(list, events, rows, begin, end, known);
   }
   ListingAnswer answer;
-  if (const Edition* edition = list.covering(number, end, known)) {
+  const auto [state, edition] = unlisted(list, number, end, known);
+  if (edition != nullptr) {
     answer.edition = *edition;
     // On a day in the past the edition may be of that very day; on an instant it is not younger.
     const Instant judged = std::max(edition->obtained_at, end - std::chrono::milliseconds(1));
@@ -244,26 +261,14 @@ ListingAnswer answer(const ListContext& list, E164 number, std::span<const Event
   for (const auto& row : rows) {
     if (row.until && *row.until <= begin) answer.interval = row;
   }
-  if (list.info.tenure == Tenure::run) {
-    answer.state = ListingState::not_listed;
-    return answer;
-  }
+  answer.state = state;
+  if (list.info.tenure == Tenure::run) return answer;
   for (const auto& row : rows) {
     if (maybe(row, begin, end)) {
       answer.state = ListingState::maybe_listed;
       answer.interval = row;
       return answer;
     }
-  }
-  if (answer.edition) {
-    answer.state = ListingState::not_listed;
-  } else if (list.covering(number, Instant::max(), known) != nullptr) {
-    answer.state = ListingState::not_held_then;
-  } else {
-    const bool any = std::any_of(list.editions.begin(), list.editions.end(), [&](const auto& held) {
-      return !known || held.recorded_at <= *known;
-    });
-    answer.state = any ? ListingState::not_covered : ListingState::not_held;
   }
   return answer;
 }

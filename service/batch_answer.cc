@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/csv.h"
+#include "screening/json_text.h"
 #include "screening/number_json.h"
 #include "screening/verdict_json.h"
 #include "service/call_question.h"
@@ -14,21 +15,9 @@ namespace {
 
 using checker::Outcome;
 using nlohmann::ordered_json;
+using screening::append_json_text;
 using screening::BatchAnswer;
 using screening::BatchScreener;
-
-// Texts of numbers hold nothing that JSON has to escape; others go the long way.
-void append_json_text(std::string& out, std::string_view text) {
-  for (const unsigned char c : text) {
-    if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') {
-      out += screening::dump_line(ordered_json(text));
-      return;
-    }
-  }
-  out += '"';
-  out += text;
-  out += '"';
-}
 
 void append_number(std::string& out, E164 number) {
   char digits[20];

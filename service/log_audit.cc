@@ -195,13 +195,14 @@ Result<LogAudit> audit_logs(const LogAuditAsk& ask, const std::vector<LogFileSou
       document, {.idempotency_key =
                      fmt::format("document/audit/{}/{}", document.id, hex(sha256(document.body)))});
   if (!seq) return seq.error();
-  auto writer = enforcement::ViolationWriter::create(place.files, place.data);
+  auto writer =
+      enforcement::LineFileWriter::create(place.files, enforcement::violation_folder(place.data));
   if (!writer) return writer.error();
   auto report = enforcement::audit(
       audit.log, place.registry, place.rulebook, options->audit,
-      [&](const enforcement::Violation& violation) { return writer->add(violation); }, progress);
+      [&](std::string_view lines) { return (*writer)->add(lines); }, progress);
   if (!report) return report.error();
-  if (auto finished = writer->finish(*seq, document.id); !finished) return finished.error();
+  if (auto finished = (*writer)->finish(*seq, document.id); !finished) return finished.error();
   audit.report = *std::move(report);
   audit.id = document.id;
   return audit;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace lapwing {
 namespace {
 
@@ -54,6 +56,26 @@ TEST(Zone, GapHasNoInstantAndFoldHasTwo) {
   ASSERT_EQ(one.size(), 1u);
   EXPECT_EQ(format_instant(one[0]), "2026-07-01T13:00:00Z");
   EXPECT_EQ(new_york.local(one[0]), (CivilTime{*parse_date("2026-07-01"), 9h}));
+}
+
+// Clocks are looked up once for the time between two of their changes.
+TEST(Zone, EachInstantIsAmongThoseOfWhatItsClockShows) {
+  const Zone zones[] = {*Zone::find("America/New_York"), *Zone::find("Australia/Lord_Howe"),
+                        *Zone::find("Africa/Casablanca"), *Zone::find("Etc/UTC"),
+                        *Zone::find("Pacific/Apia")};
+  const auto begin = *parse_instant("2009-01-01T00:00:00Z");
+  for (int quarter = 0; quarter < 6 * 366 * 96; ++quarter) {
+    // In an order that jumps to and fro by years.
+    const Instant at = begin + 15min * (quarter * 7'919 % (6 * 366 * 96));
+    const Zone& zone = zones[quarter % 5];
+    const auto all = zone.instants(zone.local(at));
+    ASSERT_NE(std::find(all.begin(), all.end(), at), all.end()) << format_instant(at);
+    ASSERT_LE(all.size(), 2u);
+  }
+  const auto& apia = zones[4];  // had no 30 December 2011
+  EXPECT_EQ(format_date(apia.local(*parse_instant("2011-12-30T09:59:59Z")).date), "2011-12-29");
+  EXPECT_EQ(format_date(apia.local(*parse_instant("2011-12-30T10:00:00Z")).date), "2011-12-31");
+  EXPECT_TRUE(apia.instants({*parse_date("2011-12-30"), 12h}).empty());
 }
 
 }  // namespace

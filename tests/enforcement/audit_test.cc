@@ -54,8 +54,14 @@ class Audit : public testing::Test {
   AuditReport run() {
     found.clear();
     log.finish();
-    const auto done = audit(log, registry, rulebook(), options, [&](const Violation& violation) {
-      found.push_back(violation);
+    const auto done = audit(log, registry, rulebook(), options, [&](std::string_view lines) {
+      for (std::size_t end; !lines.empty(); lines.remove_prefix(std::min(end + 1, lines.size()))) {
+        end = std::min(lines.find('\n'), lines.size());
+        auto violation = violation_from(lines.substr(0, end));
+        if (!violation) return Status(violation.error());
+        EXPECT_EQ(to_line(*violation), lines.substr(0, end));
+        found.push_back(*std::move(violation));
+      }
       return ok();
     });
     EXPECT_TRUE(done) << done.error().message;
