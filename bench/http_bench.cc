@@ -1,11 +1,13 @@
 // HTTP: our server and a hello-world on the same cpp-httplib, for wrk to ask in turns
 // (bench/http.sh), and a client that holds many connections and times each one's first answer.
 //
-//   http_bench hello PORT              cpp-httplib with every setting that helps it: TCP_NODELAY,
-//                                      300 threads, a longer backlog, connections kept
-//   http_bench bare PORT               the same answer from service/server
-//   http_bench lookup PORT DIRECTORY   GET /numbers/{n}: key, route, registry, ETag, log and counts
-//   http_bench first PORT COUNT        first answers on COUNT connections that stay open
+//   http_bench hello              cpp-httplib with every setting that helps it: TCP_NODELAY, 300
+//                                 threads, a longer backlog, connections kept
+//   http_bench bare               the same answer from service/server
+//   http_bench lookup DIRECTORY   GET /numbers/{n}: key, route, registry, ETag, log and counts
+//   http_bench first PORT COUNT   first answers on COUNT connections that stay open
+//
+// Those that serve take a free port and print `listening on http://127.0.0.1:PORT`.
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <httplib.h>
@@ -26,7 +28,12 @@ namespace {
 
 constexpr const char* kAnswer = R"({"listed":true})";
 
-int hello(int port) {
+void print_address(const std::string& address) {
+  fmt::print("listening on {}\n", address);
+  std::fflush(stdout);
+}
+
+int hello() {
   httplib::Server server;
   server.set_tcp_nodelay(true);
   server.set_keep_alive_max_count(1'000'000);
@@ -40,8 +47,10 @@ int hello(int port) {
     const int on = 1;
     ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   });
-  if (!server.bind_to_port("127.0.0.1", port)) return 1;
+  const int port = server.bind_to_any_port("127.0.0.1");
+  if (port < 0) return 1;
   ::listen(listener, 4096);
+  print_address(fmt::format("http://127.0.0.1:{}", port));
   return server.listen_after_bind() ? 0 : 1;
 }
 
@@ -54,16 +63,15 @@ T must(Result<T> result) {
   return *std::move(result);
 }
 
-[[noreturn]] void serve(int port, Server::Handle handle, Log& log) {
-  const auto server =
-      must(Server::start({.listen = fmt::format("127.0.0.1:{}", port)}, std::move(handle), log));
+[[noreturn]] void serve(Server::Handle handle, Log& log) {
+  const auto server = must(Server::start({.listen = "127.0.0.1:0"}, std::move(handle), log));
+  print_address(server->address());
   while (true) ::pause();
 }
 
-[[noreturn]] void bare(int port) {
+[[noreturn]] void bare() {
   Log log;
-  serve(
-      port, [](Request&) { return json_response(kAnswer); }, log);
+  serve([](Request&) { return json_response(kAnswer); }, log);
 }
 
 class OneKey final : public Authenticator {
@@ -91,7 +99,7 @@ void fill(registry::Registry& registry, const registry::ListId& list) {
   for (auto& writer : writers) writer.join();
 }
 
-[[noreturn]] void lookup(int port, const std::filesystem::path& directory) {
+[[noreturn]] void lookup(const std::filesystem::path& directory) {
   const SystemClock clock;
   std::ofstream nowhere(directory / "bench.log");
   Log log(LogLevel::info, nowhere);
@@ -129,8 +137,7 @@ void fill(registry::Registry& registry, const registry::ListId& list) {
   OneKey keys;
   const auto answers = must(KeptAnswers::open(posix_file_system(), directory / "answers", clock));
   Api api(service, std::move(router), keys, *answers);
-  serve(
-      port, [&api](Request& request) { return api.handle(request); }, log);
+  serve([&api](Request& request) { return api.handle(request); }, log);
 }
 
 int connected(int port) {
@@ -170,15 +177,12 @@ int first(int port, int count) {
 }
 
 int run(const std::vector<std::string>& words) {
-  if (words.size() < 3) {
-    fmt::print(stderr, "usage: http_bench hello|bare|lookup|first PORT [DIRECTORY|COUNT]\n");
-    return 64;
-  }
-  const int port = std::stoi(words[2]);
-  if (words[1] == "hello") return hello(port);
-  if (words[1] == "bare") bare(port);
-  if (words[1] == "lookup" && words.size() > 3) lookup(port, words[3]);
-  if (words[1] == "first" && words.size() > 3) return first(port, std::stoi(words[3]));
+  const std::string what = words.size() > 1 ? words[1] : "";
+  if (what == "hello") return hello();
+  if (what == "bare") bare();
+  if (what == "lookup" && words.size() > 2) lookup(words[2]);
+  if (what == "first" && words.size() > 3) return first(std::stoi(words[2]), std::stoi(words[3]));
+  fmt::print(stderr, "usage: http_bench hello | bare | lookup DIRECTORY | first PORT COUNT\n");
   return 64;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "phone/scanner.h"
+
 namespace lapwing::screening {
 
 using checker::Outcome;
@@ -36,14 +38,23 @@ std::span<const E164> BatchScreener::read(std::span<const std::string_view> text
   numbers_.clear();
   Cells cells;
   for (const std::string_view text : texts) {
-    cells.clear();
-    add_reading(cells, reader_.read(text));
-    BatchAnswer row;
-    row.marks = cells.marks;
+    BatchAnswer& row = rows_.emplace_back();
     row.first_number = static_cast<std::uint32_t>(numbers_.size());
+    // Nearly all are one number, which needs no Reading.
+    const phone::Scanned scanned = reader_.scanner().scan(text);
+    const bool is_one = scanned.settled && scanned.status == phone::ReadingStatus::number;
+    if (const auto number = is_one ? E164::from_value(scanned.values[0]) : std::nullopt) {
+      if (!scanned.valid[0]) row.marks.add(Mark::invalid);
+      row.number_count = 1;
+      numbers_.push_back(*number);
+      continue;
+    }
+    cells.clear();
+    add_reading(
+        cells, scanned.settled ? phone::Scanner::reading_of(scanned) : reader_.read_declined(text));
+    row.marks = cells.marks;
     row.number_count = static_cast<std::uint32_t>(cells.numbers.size());
     numbers_.insert(numbers_.end(), cells.numbers.begin(), cells.numbers.end());
-    rows_.push_back(row);
   }
   return numbers_;
 }

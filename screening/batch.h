@@ -44,6 +44,12 @@ class BatchScreener {
   std::span<const E164> numbers() const { return numbers_; }
   // Whether a number of the last batch is on one of the lists that were asked.
   bool listed(std::size_t number) const;
+  // Of a row that is one number and nothing else to be said: the answer that it shares with all
+  // that are answered alike. Null for any other.
+  const NumberAnswer* plain(const BatchAnswer& answer) const {
+    const bool is_plain = answer.number_count == 1 && !answer.marks.any();
+    return is_plain ? answers_[answer.first_number] : nullptr;
+  }
   // Codes without repeats, as a scrub's row has them.
   void reasons_of(const BatchAnswer& answer, std::vector<std::string_view>& codes) const;
 

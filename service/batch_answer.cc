@@ -1,6 +1,8 @@
 #include "service/batch_answer.h"
 
+#include <charconv>
 #include <nlohmann/json.hpp>
+#include <unordered_map>
 
 #include "base/csv.h"
 #include "screening/json_text.h"
@@ -20,13 +22,8 @@ using screening::BatchAnswer;
 using screening::BatchScreener;
 
 void append_number(std::string& out, E164 number) {
-  char digits[20];
-  char* at = digits + sizeof digits;
-  for (std::uint64_t value = number.value(); value != 0; value /= 10) {
-    *--at = static_cast<char>('0' + value % 10);
-  }
-  out += '+';
-  out.append(at, digits + sizeof digits);
+  char text[1 + E164::kDigitsMax] = {'+'};
+  out.append(text, std::to_chars(text + 1, std::end(text), number.value()).ptr);
 }
 
 struct Counts {
@@ -41,31 +38,50 @@ struct Counts {
   }
 };
 
+// What stands before the numbers of a row and behind them.
+struct Around {
+  std::string before;
+  std::string behind;
+};
+
+Around around_json(Outcome outcome, std::span<const std::string_view> codes) {
+  Around around{R"(,"outcome":")", R"(],"reasons":[)"};
+  around.before += checker::to_string(outcome);
+  around.before += R"(","numbers":[)";
+  for (std::size_t c = 0; c < codes.size(); ++c) {
+    if (c != 0) around.behind += ',';
+    append_json_text(around.behind, codes[c]);
+  }
+  around.behind += "]}";
+  return around;
+}
+
 std::string results_json(const BatchScreener& screener, std::span<const std::string_view> texts,
                          Counts& counts) {
   std::string out = R"({"results":[)";
   out.reserve(texts.size() * 128);
   std::vector<std::string_view> codes;
+  // Most rows share their answer with many.
+  std::unordered_map<const screening::NumberAnswer*, Around> shared;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const BatchAnswer& row = screener.answers()[i];
     counts.count(row.outcome);
     out += i == 0 ? R"({"to":)" : R"(,{"to":)";
     append_json_text(out, texts[i]);
-    out += R"(,"outcome":")";
-    out += checker::to_string(row.outcome);
-    out += R"(","numbers":[)";
+    // Null stands for the rows that share nothing.
+    const auto* answer = screener.plain(row);
+    auto& around = shared[answer];
+    if (answer == nullptr || around.before.empty()) {
+      screener.reasons_of(row, codes);
+      around = around_json(row.outcome, codes);
+    }
+    out += around.before;
     for (std::uint32_t n = 0; n < row.number_count; ++n) {
       out += n == 0 ? "\"" : ",\"";
       append_number(out, screener.numbers()[row.first_number + n]);
       out += '"';
     }
-    out += R"(],"reasons":[)";
-    screener.reasons_of(row, codes);
-    for (std::size_t c = 0; c < codes.size(); ++c) {
-      if (c != 0) out += ',';
-      append_json_text(out, codes[c]);
-    }
-    out += "]}";
+    out += around.behind;
   }
   out += ']';
   return out;
@@ -95,6 +111,13 @@ std::string rows_csv(const BatchScreener& screener, std::span<const std::string_
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const BatchAnswer& row = screener.answers()[i];
     append_csv_field(out, texts[i], ',');
+    if (const auto* answer = screener.plain(row)) {
+      out += answer->before;
+      append_number(out, screener.numbers()[row.first_number]);
+      out += answer->behind;
+      out += '\n';
+      continue;
+    }
     out += ',';
     out += checker::to_string(row.outcome);
     out += ',';

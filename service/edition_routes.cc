@@ -2,6 +2,7 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 
+#include "base/background.h"
 #include "screening/number_json.h"
 #include "service/asked.h"
 #include "service/edition_import.h"
@@ -77,7 +78,8 @@ Response import(Request& request, Service& service) {
   if (!path) return refuse(path.error());
   auto files = importers::FileSet::open({*path});
   if (!files) return refuse(files.error());
-  const auto imported = import_edition(service.registry, *list, *files, ask, service.clock.now());
+  const auto imported = in_background(
+      [&] { return import_edition(service.registry, *list, *files, ask, service.clock.now()); });
   if (!imported) return refuse(imported.error());
   if (!imported->index) {
     service.log.warning("no-index",

@@ -24,7 +24,7 @@ std::string_view name_of(HarvestPattern pattern) {
 }
 
 std::optional<HarvestPattern> HarvestWatch::saw(E164 number, bool listed, bool in_service) {
-  const Sight sight{number.value(), !listed && !in_service};
+  const std::uint64_t sight = 2 * number.value() + (listed || in_service ? 0 : 1);
   if (ring_.size() < kWindow) {
     ring_.push_back(sight);
   } else {
@@ -35,11 +35,10 @@ std::optional<HarvestPattern> HarvestWatch::saw(E164 number, bool listed, bool i
 
 std::optional<HarvestPattern> HarvestWatch::judge() const {
   auto sights = ring_;
-  std::sort(sights.begin(), sights.end(),
-            [](const Sight& a, const Sight& b) { return a.number < b.number; });
+  std::sort(sights.begin(), sights.end());
   // The same number again and again is no harvest.
   sights.erase(std::unique(sights.begin(), sights.end(),
-                           [](const Sight& a, const Sight& b) { return a.number == b.number; }),
+                           [](std::uint64_t a, std::uint64_t b) { return a / 2 == b / 2; }),
                sights.end());
   if (sights.size() < kNumbersMin) return {};
   std::size_t neighbours = 0;
@@ -48,11 +47,13 @@ std::optional<HarvestPattern> HarvestWatch::judge() const {
   std::size_t missed = 0;
   for (std::size_t i = 0; i < sights.size(); ++i) {
     const bool follows = i > 0;
-    neighbours += follows && sights[i].number - sights[i - 1].number <= kNeighbour ? 1 : 0;
-    const bool same = follows && sights[i].number / kBlock == sights[i - 1].number / kBlock;
+    const std::uint64_t number = sights[i] / 2;
+    const std::uint64_t before = follows ? sights[i - 1] / 2 : 0;
+    neighbours += follows && number - before <= kNeighbour ? 1 : 0;
+    const bool same = follows && number / kBlock == before / kBlock;
     in_block = same ? in_block + 1 : 1;
     in_block_most = std::max(in_block_most, in_block);
-    missed += sights[i].missed ? 1 : 0;
+    missed += sights[i] % 2;
   }
   if (neighbours * 2 >= sights.size()) return HarvestPattern::sequential;
   if (in_block_most * 10 >= sights.size() * 9) return HarvestPattern::one_block;

@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 namespace lapwing::service {
@@ -12,7 +13,60 @@ using nlohmann::ordered_json;
 
 CivilDate utc_date(Instant at) { return CivilDate(std::chrono::floor<std::chrono::days>(at)); }
 
-std::string line_of(const LookupLine& lookup) {
+constexpr std::size_t kHashBytes = crypto_shorthash_siphashx24_BYTES;
+// `["+123456789012345","` and the hash in hex and `"],`
+constexpr std::size_t kSeenBytesMax = E164::kDigitsMax + 2 * kHashBytes + 9;
+
+struct Digits {
+  explicit Digits(E164 number)
+      : end(std::to_chars(text.data(), text.data() + text.size(), number.value()).ptr) {}
+  std::string_view view() const { return {text.data(), end}; }
+
+  std::array<char, E164::kDigitsMax> text;
+  char* end;
+};
+
+char* write(char* at, std::string_view text) { return std::copy(text.begin(), text.end(), at); }
+
+char* write_masked(char* at, std::string_view digits) {
+  *at++ = '+';
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    *at++ = i >= 4 && i + 2 < digits.size() ? 'x' : digits[i];
+  }
+  return at;
+}
+
+char* write_hash(char* at, std::string_view digits, std::span<const unsigned char> key) {
+  std::array<unsigned char, kHashBytes> hash{};
+  crypto_shorthash_siphashx24(hash.data(), reinterpret_cast<const unsigned char*>(digits.data()),
+                              digits.size(), key.data());
+  for (const unsigned char byte : hash) {
+    *at++ = "0123456789abcdef"[byte >> 4];
+    *at++ = "0123456789abcdef"[byte & 0xf];
+  }
+  return at;
+}
+
+// Written in place: a batch has thousands, and what is slow here is slow for every number.
+void append_numbers(std::string& line, std::span<const E164> numbers,
+                    std::span<const unsigned char> key) {
+  const std::size_t before = line.size();
+  line.resize(before + numbers.size() * kSeenBytesMax);
+  char* at = line.data() + before;
+  for (const E164 number : numbers) {
+    const Digits digits(number);
+    at = write(at, R"([")");
+    at = write_masked(at, digits.view());
+    at = write(at, R"(",")");
+    at = write_hash(at, digits.view(), key);
+    at = write(at, R"("],)");
+  }
+  line.resize(static_cast<std::size_t>(at - line.data()));
+  line.back() = ']';
+}
+
+std::string line_of(const LookupLine& lookup, std::span<const E164> numbers,
+                    std::span<const unsigned char> key) {
   ordered_json json = {{"at", format_instant(lookup.at)},
                        {"kind", lookup.kind},
                        {"key", lookup.key},
@@ -23,17 +77,11 @@ std::string line_of(const LookupLine& lookup) {
                        {"outcome", lookup.outcome}};
   if (!lookup.subject.empty()) json["subject"] = lookup.subject;
   std::string line = json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-  if (lookup.numbers.empty()) return line + "\n";
-  // Digits and hex, of which a batch has thousands: nothing to be escaped.
+  if (numbers.empty()) return line + "\n";
   line.back() = ',';
-  line += R"("numbers":)";
-  char before = '[';
-  for (const auto& seen : lookup.numbers) {
-    line += before;
-    line.append(R"([")").append(seen.masked).append(R"(",")").append(seen.hash).append(R"("])");
-    before = ',';
-  }
-  return line + "]}\n";
+  line += R"("numbers":[)";
+  append_numbers(line, numbers, key);
+  return line + "}\n";
 }
 
 std::optional<LookupLine> read_line(const std::string& line) {
@@ -63,9 +111,8 @@ std::optional<LookupLine> read_line(const std::string& line) {
 }  // namespace
 
 std::string mask(E164 number) {
-  auto text = number.to_string();
-  for (std::size_t i = 5; i + 2 < text.size(); ++i) text[i] = 'x';
-  return text;
+  std::array<char, E164::kDigitsMax + 1> text;
+  return {text.data(), write_masked(text.data(), Digits(number).view())};
 }
 
 bool LookupLine::matches(const std::string& by_key, const std::string& by_organization,
@@ -86,13 +133,8 @@ LookupLog::LookupLog(FileSystem& files, std::filesystem::path folder, const Cloc
 
 SeenNumber LookupLog::seen(E164 number) const {
   static_assert(crypto_shorthash_siphashx24_KEYBYTES == sizeof(key_));
-  std::array<unsigned char, crypto_shorthash_siphashx24_BYTES> hash{};
-  const auto digits = number.digits();
-  crypto_shorthash_siphashx24(hash.data(), reinterpret_cast<const unsigned char*>(digits.data()),
-                              digits.size(), key_.data());
-  SeenNumber seen{mask(number), std::string(2 * hash.size() + 1, '\0')};
-  sodium_bin2hex(seen.hash.data(), seen.hash.size(), hash.data(), hash.size());
-  seen.hash.pop_back();
+  SeenNumber seen{mask(number), std::string(2 * kHashBytes, '\0')};
+  write_hash(seen.hash.data(), Digits(number).view(), key_);
   return seen;
 }
 
@@ -100,9 +142,9 @@ std::filesystem::path LookupLog::file_of(const std::string& day) const {
   return folder_ / (day + ".ndjson");
 }
 
-Status LookupLog::record(LookupLine lookup) {
+Status LookupLog::record(LookupLine lookup, std::span<const E164> numbers) {
   lookup.at = clock_.now();
-  const auto line = line_of(lookup);
+  const auto line = line_of(lookup, numbers, key_);
   const auto day = format_date(utc_date(lookup.at));
   const std::lock_guard lock(mutex_);
   if (day != day_ || file_ == nullptr) {

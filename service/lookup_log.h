@@ -40,7 +40,7 @@ struct LookupLine {
   std::string subject = {};  // of what has a name: a case's id, a list's; empty for numbers
   std::uint64_t count = 0;
   std::string outcome;                   // `answered`, or the type of the problem it was refused by
-  std::vector<SeenNumber> numbers = {};  // of a scrub by file: none; its record has the hashes
+  std::vector<SeenNumber> numbers = {};  // as walk() finds them; record() is given the numbers
 
   // What is empty does not narrow; `hash` as seen() gives it.
   bool matches(const std::string& by_key, const std::string& by_organization,
@@ -54,8 +54,9 @@ class LookupLog {
             const DirectoryKey& key);
 
   SeenNumber seen(E164 number) const;
-  // Sets `at`.
-  Status record(LookupLine lookup);
+  // Sets `at`. `numbers` are written as seen() shows them; those of a scrub by file are not: its
+  // record has the hashes.
+  Status record(LookupLine lookup, std::span<const E164> numbers = {});
 
   // The lines of the days from `since` to `until`, both included, in order; a torn last line is
   // passed over. Ends with the first error of `visit`.

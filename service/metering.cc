@@ -184,20 +184,26 @@ Status Metering::answered(const Request& request, std::string_view kind,
   const auto& identity = request.identity;
   auto line = lookup(request, kind);
   line.count = looked.size();
-  for (const auto& one : looked) line.numbers.push_back(log_.seen(one.number));
-  if (const auto logged = log_.record(std::move(line)); !logged) return logged;
+  std::vector<E164> numbers;
+  numbers.reserve(looked.size());
+  for (const auto& one : looked) numbers.push_back(one.number);
+  if (const auto logged = log_.record(std::move(line), numbers); !logged) return logged;
   if (identity.role != Role::subscriber) return ok();
+  std::vector<bool> in_service;
+  in_service.reserve(numbers.size());
+  for (const E164 number : numbers) {
+    const auto reading = reader_.read(number.to_string());
+    in_service.push_back(!reading.numbers.empty() && reading.numbers.front().valid);
+  }
   std::optional<std::pair<HarvestPattern, E164>> seen;
   {
     const std::lock_guard lock(mutex_);
     auto& watched = watched_[identity.key];
-    for (const auto& one : looked) {
-      const auto reading = reader_.read(one.number.to_string());
-      const bool in_service = !reading.numbers.empty() && reading.numbers.front().valid;
-      const auto pattern = watched.watch.saw(one.number, one.listed, in_service);
+    for (std::size_t i = 0; i < looked.size(); ++i) {
+      const auto pattern = watched.watch.saw(numbers[i], looked[i].listed, in_service[i]);
       if (!pattern || watched.slowed_until) continue;
       watched.slowed_until = clock_.now() + kSlowedFor;
-      seen.emplace(*pattern, one.number);
+      seen.emplace(*pattern, numbers[i]);
     }
   }
   if (seen) raise(identity, seen->first, seen->second);

@@ -8,12 +8,12 @@
 namespace lapwing::service {
 namespace {
 
-// The values of the path's segments, or nothing where it does not fit. `literals` counts segments
-// that are equal.
-std::optional<std::map<std::string, std::string>> match(std::string_view pattern,
-                                                        std::string_view path, int& literals) {
-  std::map<std::string, std::string> values;
-  literals = 0;
+using Values = std::map<std::string, std::string>;
+
+// How many segments are equal, or nothing where the path does not fit. `values`, where given, takes
+// those of the others.
+std::optional<int> match(std::string_view pattern, std::string_view path, Values* values) {
+  int literals = 0;
   while (!pattern.empty() || !path.empty()) {
     if (pattern.empty() || path.empty() || pattern.front() != '/' || path.front() != '/') return {};
     pattern.remove_prefix(1);
@@ -24,14 +24,14 @@ std::optional<std::map<std::string, std::string>> match(std::string_view pattern
     path.remove_prefix(given.size());
     if (wanted.starts_with('{')) {
       if (given.empty()) return {};
-      values.emplace(wanted.substr(1, wanted.size() - 2), given);
+      if (values != nullptr) values->emplace(wanted.substr(1, wanted.size() - 2), given);
     } else if (wanted == given) {
       ++literals;
     } else {
       return {};
     }
   }
-  return values;
+  return literals;
 }
 
 }  // namespace
@@ -53,17 +53,16 @@ Router::Match Router::find(Method method, std::string_view path) const {
   Match best;
   int best_literals = -1;
   for (const auto& route : routes_) {
-    int literals = 0;
-    auto values = match(route.pattern, path, literals);
-    if (!values) continue;
+    const auto literals = match(route.pattern, path, nullptr);
+    if (!literals) continue;
     if (route.method != method) {
       best.allowed.push_back(route.method);
-    } else if (literals > best_literals) {
-      best_literals = literals;
+    } else if (*literals > best_literals) {
+      best_literals = *literals;
       best.route = &route;
-      best.path_values = std::move(*values);
     }
   }
+  if (best.route != nullptr) match(best.route->pattern, path, &best.path_values);
   return best;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/background.h"
 #include "screening/number_json.h"
 #include "service/lookups.h"
 #include "service/scrub_ask.h"
@@ -127,7 +128,10 @@ ordered_json to_json(const ScrubJob& job) {
 
 ScrubJobs::ScrubJobs(Service& service) : service_(service), folder_(service.data / "scrubs") {
   load();
-  worker_ = std::thread([this] { work(); });
+  worker_ = std::thread([this] {
+    give_way();
+    work();
+  });
 }
 
 ScrubJobs::~ScrubJobs() {

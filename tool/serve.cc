@@ -6,6 +6,7 @@
 #include <csignal>
 #include <thread>
 
+#include "base/background.h"
 #include "service/api.h"
 #include "service/identity.h"
 #include "service/pages/pages.h"
@@ -69,6 +70,7 @@ class IndexBuilder {
                                           "the index of {} is building", list.info.id.text())));
     }
     thread_ = std::jthread([&service, work = std::move(work)](std::stop_token stop) mutable {
+      give_way();
       for (auto& [list, hold] : work) {
         if (stop.stop_requested()) return;
         const auto built = service.registry.build_index(list);

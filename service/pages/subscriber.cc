@@ -101,7 +101,9 @@ Response change_internal(const Site& site, Request& request) {
                        .act = field("act")};
   // Numbers to be added go in the body, those to be removed in the query.
   const auto take = [&](std::string number) {
-    if (number.find_first_not_of(" \t") == std::string::npos) return;
+    const auto begin = number.find_first_not_of(" \t");
+    if (begin == std::string::npos) return;
+    number = number.substr(begin, number.find_last_not_of(" \t") + 1 - begin);
     if (adds) {
       question.body["numbers"].push_back(std::move(number));
     } else {

@@ -5,12 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <set>
@@ -20,6 +20,7 @@
 #include "service/gateway.h"
 #include "tests/service/serve_program.h"
 #include "tests/service/wire.h"
+#include "tests/support/receiver.h"
 #include "tests/support/temp_dir.h"
 
 namespace lapwing::service {
@@ -28,6 +29,7 @@ namespace {
 using nlohmann::json;
 using std::chrono::milliseconds;
 
+constexpr std::uint64_t kConsumers = 1'000'000;  // keys other than those of an administrator's
 constexpr const char* kFile = "phone\n5125550142\nno phone\n";
 
 unsigned long number_in(const char* variable, unsigned long otherwise) {
@@ -47,6 +49,7 @@ class KillServe : public testing::Test {
     std::filesystem::create_directories(directory_ / "data");
     directory_.write("data/lists.yaml", "lists:\n  us.tx: {tenure: run}\n");
     directory_.write("line.secret", "line secret\n");
+    directory_.write("gateway.secret", "gateway secret\n");
     key_ = make_key();
   }
 
@@ -62,7 +65,9 @@ class KillServe : public testing::Test {
     serving_ = std::make_unique<Serving>(
         directory_.path(),
         std::vector<std::string>{"--call-in-number", "1-888-555-0100", "--call-in-secret",
-                                 (directory_ / "line.secret").string()});
+                                 (directory_ / "line.secret").string(), "--gateway-url",
+                                 fmt::format("http://127.0.0.1:{}/codes", gateway_.port()),
+                                 "--gateway-secret", (directory_ / "gateway.secret").string()});
     address_ = serving_->address();
     ASSERT_NE(address_, "") << serving_->err();
   }
@@ -83,6 +88,9 @@ class KillServe : public testing::Test {
   }
   static std::string registered_number(std::uint64_t n) {
     return fmt::format("+1512555{:04}", n % 10'000);
+  }
+  static std::string consumer_number(std::uint64_t n) {
+    return fmt::format("+1713555{:04}", n % 10'000);
   }
   static std::string own_number(std::uint64_t n) {
     return fmt::format("+1214555{:04}", n % 10'000);
@@ -116,6 +124,11 @@ class KillServe : public testing::Test {
   }
   std::string scrub(std::uint64_t n) const { return post("/v1/scrubs?lists=us.tx", kFile, n); }
 
+  void keep(std::map<std::uint64_t, Promise>& promised, std::uint64_t n, Promise promise) {
+    const std::lock_guard lock(mutex_);
+    promised[n] = std::move(promise);
+    ++acknowledged_;
+  }
   // Sends one request after another until the connection breaks, and keeps what was promised.
   std::thread client(std::map<std::uint64_t, Promise>& promised, std::uint64_t first,
                      std::function<std::string(std::uint64_t)> make) {
@@ -133,10 +146,42 @@ class KillServe : public testing::Test {
         }
         if (answer.status == 0) return;
         EXPECT_TRUE(answer.status >= 200 && answer.status < 300) << answer.body;
-        promised[n] = {asked, answer.body};
-        ++acknowledged_;
+        keep(promised, n, {asked, answer.body});
       }
     });
+  }
+  // A consumer asks, is sent a code and confirms with it; until the connection breaks, or for as
+  // long as one address may ask.
+  std::thread consumer(std::uint64_t first) {
+    return std::thread([this, first] {
+      Wire wire(address_);
+      for (std::uint64_t n = first;; ++n) {
+        const auto number = consumer_number(n);
+        wire.send(post("/v1/registrations",
+                       json{{"number", number}, {"list", "us.tx"}, {"method", "sms"}}.dump(),
+                       kConsumers + n));
+        const auto asked = wire.answer();
+        if (asked.status != 202) return;
+        const auto id = json::parse(asked.body)["id"].get<std::string>();
+        const auto confirm = post("/v1/registrations/" + id + "/confirm",
+                                  json{{"code", code_for(number, wire)}}.dump(), n);
+        wire.send(confirm);
+        const auto answer = wire.answer();
+        if (answer.status == 0) return;
+        EXPECT_EQ(answer.status, 200) << answer.body;
+        keep(confirmed_, n, {confirm, answer.body});
+      }
+    });
+  }
+  // Empty once the connection is broken. Codes of the life before may still come.
+  std::string code_for(const std::string& number, const Wire& wire) {
+    while (!wire.has_something()) {
+      const auto line = gateway_.next(20);
+      if (!line) continue;
+      const auto sent = json::parse(json::parse(*line)["body"].get<std::string>());
+      if (sent["to"] == number) return sent["code"];
+    }
+    return "";
   }
   // Which of the scrubs were seen done before the end.
   std::thread watcher(std::set<std::string>& done) {
@@ -148,10 +193,19 @@ class KillServe : public testing::Test {
         if (answer.status != 200) return;
         const auto page = json::parse(answer.body);
         for (const auto& job : page["scrubs"]) {
-          if (job["state"] == "done") done.insert(job["id"].get<std::string>());
+          if (job["state"] != "done") continue;
+          const std::lock_guard lock(mutex_);
+          done.insert(job["id"].get<std::string>());
         }
       }
     });
+  }
+  void check_listed(Wire& wire, const std::map<std::uint64_t, Promise>& promised,
+                    std::string (*number)(std::uint64_t)) {
+    for (const auto& [n, promise] : promised) {
+      wire.send(request(fmt::format("GET /v1/numbers/{}?list=us.tx", number(n))));
+      EXPECT_EQ(json::parse(wire.answer().body)["listed"], true) << n;
+    }
   }
   void check_repeats(Wire& wire, const std::map<std::uint64_t, Promise>& promised) {
     for (const auto& [n, promise] : promised) {
@@ -182,11 +236,14 @@ class KillServe : public testing::Test {
   }
 
   TempDir directory_;
+  Receiver gateway_{"receive_http.py", {"202"}};
   std::string key_;
   std::unique_ptr<Serving> serving_;
   std::string address_;
-  std::atomic<std::size_t> acknowledged_ = 0;
+  std::mutex mutex_;  // of what is promised, while clients run
+  std::size_t acknowledged_ = 0;
   std::map<std::uint64_t, Promise> registered_;
+  std::map<std::uint64_t, Promise> confirmed_;
   std::map<std::uint64_t, Promise> own_;
   std::map<std::uint64_t, Promise> scrubs_;
 };
@@ -199,18 +256,31 @@ TEST_F(KillServe, LosesNothingThatWasAcknowledged) {
   std::uint64_t first = 0;
   for (unsigned long cycle = 0; cycle < cycles; ++cycle, first += 2'000) {
     registered_.clear();
+    confirmed_.clear();
     own_.clear();
     scrubs_.clear();
     std::set<std::string> done;
     start();
     if (HasFatalFailure()) return;
-    const auto before = acknowledged_.load();
+    const auto before = acknowledged_;
     std::vector<std::thread> clients;
     clients.push_back(client(registered_, first, [this](auto n) { return registration(n); }));
+    clients.push_back(consumer(first));
     clients.push_back(client(own_, first, [this](auto n) { return own_entry(n); }));
     clients.push_back(client(scrubs_, first, [this](auto n) { return scrub(n); }));
     clients.push_back(watcher(done));
-    while (acknowledged_ == before) std::this_thread::sleep_for(milliseconds(1));
+    // The first life lasts until there is one of each promise to be broken, the others until any.
+    const auto enough = [&] {
+      const std::lock_guard lock(mutex_);
+      if (cycle > 0) return acknowledged_ > before;
+      return !registered_.empty() && !confirmed_.empty() && !own_.empty() && !done.empty();
+    };
+    for (int waits = 0; waits < 60'000 && !enough(); ++waits) {
+      std::this_thread::sleep_for(milliseconds(1));
+    }
+    EXPECT_TRUE(enough()) << registered_.size() << " registered, " << confirmed_.size()
+                          << " confirmed, " << own_.size() << " own, " << done.size()
+                          << " scrubs done";
     std::this_thread::sleep_for(milliseconds(random() % 400));
     kill_it();
     for (auto& one : clients) one.join();
@@ -218,10 +288,8 @@ TEST_F(KillServe, LosesNothingThatWasAcknowledged) {
     start();
     if (HasFatalFailure()) return;
     Wire wire(address_);
-    for (const auto& [n, promise] : registered_) {
-      wire.send(request(fmt::format("GET /v1/numbers/{}?list=us.tx", registered_number(n))));
-      EXPECT_EQ(json::parse(wire.answer().body)["listed"], true) << n;
-    }
+    check_listed(wire, registered_, registered_number);
+    check_listed(wire, confirmed_, consumer_number);
     wire.send(request("GET /v1/sellers/acme/internal?limit=10000"));
     std::set<std::string> held;
     const auto own = json::parse(wire.answer().body);
@@ -233,12 +301,13 @@ TEST_F(KillServe, LosesNothingThatWasAcknowledged) {
     }
     check_scrubs(wire, done);
     check_repeats(wire, registered_);
+    check_repeats(wire, confirmed_);
     check_repeats(wire, own_);
     kill_it();
   }
   RecordProperty("acknowledged", static_cast<int>(acknowledged_));
   if (std::getenv("LAPWING_KILL_CYCLES") != nullptr) {
-    fprintf(stderr, "%lu cycles, %zu acknowledged, none lost\n", cycles, acknowledged_.load());
+    fprintf(stderr, "%lu cycles, %zu acknowledged, none lost\n", cycles, acknowledged_);
   }
 }
 

@@ -49,6 +49,26 @@ TEST(Catalogue, EveryLanguageHasEveryTextOfItsPartsAndNoOther) {
   }
 }
 
+// A page that shows a code whose text is missing shows the text's key instead.
+TEST(Catalogue, PutsEveryReasonOfAScrubIntoWords) {
+  const auto catalogue = shipped();
+  std::ifstream page(LAPWING_SOURCE_DIR "/doc/scrub.md");
+  std::string line;
+  while (std::getline(page, line) && line != "## Reason codes") {
+  }
+  std::size_t codes = 0;
+  const std::regex code("`([a-z-]+)[:`]");
+  while (std::getline(page, line) && line != "## The report") {
+    if (!line.starts_with("| `")) continue;
+    const auto cell = line.substr(0, line.find('|', 2));
+    for (std::sregex_iterator at(cell.begin(), cell.end(), code), end; at != end; ++at, ++codes) {
+      const auto kind = (*at)[1].str();
+      EXPECT_TRUE(catalogue.english().has("subscriber.reason." + kind)) << kind;
+    }
+  }
+  EXPECT_GE(codes, 30U);
+}
+
 TEST(Catalogue, ChoosesByWishThenByHeader) {
   const auto catalogue = shipped();
   const auto choose = [&](const char* wanted, const char* header, const char* part = "consumer") {
