@@ -15,13 +15,15 @@ using checker::Outcome;
 using nlohmann::ordered_json;
 
 // Calls that a thread judges at a time; what they broke is held until it is their turn.
-constexpr std::size_t kBatchCalls = 8'192;
+constexpr std::size_t kBatchCalls = 1'024;
+// So many make another thread worth its start.
+constexpr std::size_t kThreadCalls = 8'192;
 constexpr std::size_t kThreadsMax = 16;
 constexpr std::size_t kAbandonedShown = 100;
 
 std::size_t threads_for(std::size_t calls) {
   const std::size_t threads = std::max<std::size_t>(std::thread::hardware_concurrency(), 1);
-  return std::clamp<std::size_t>(calls / kBatchCalls, 1, std::min(threads, kThreadsMax));
+  return std::clamp<std::size_t>(calls / kThreadCalls, 1, std::min(threads, kThreadsMax));
 }
 
 class Auditor final : private OrderedWork {
