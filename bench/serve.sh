@@ -103,7 +103,8 @@ for ((round = 0; round < rounds; round++)); do
   begin=$EPOCHREALTIME
   id=$(curl -sf -H "$auth" --data-binary "@$file" "$url/v1/scrubs?lists=us.national" | field id)
   sent=$(since "$begin")
-  until [ "$(curl -sf -H "$auth" "$url/v1/scrubs/$id" | field state)" = done ]; do sleep 0.02; done
+  # Asked seldom and cheaply: what asks takes processors from the scrub, which gives way to it.
+  until curl -sf -H "$auth" "$url/v1/scrubs/$id" | grep -Eq '"state": ?"done"'; do sleep 0.1; done
   curl -sf -H "$auth" "$url/v1/scrubs/$id/result" -o "$WORK/http.csv"
   whole=$(since "$begin")
   spooled=$(curl -sf -H "$auth" "$url/v1/scrubs/$id" | field report seconds)
