@@ -23,7 +23,9 @@ Result<std::unique_ptr<const Rulebook>> Rulebook::load(const std::filesystem::pa
   if (!cache.empty()) {
     RulebookContent content;
     const auto kept = read_whole_file(posix_file_system(), cache);
-    std::string version = kept ? rule_files_version(folder, overlay) : std::string();
+    std::filesystem::path files = cache;
+    files += ".files";
+    std::string version = kept ? rule_files_version(folder, overlay, files) : std::string();
     if (!version.empty() && read_cache(*kept, version, content)) {
       reader.take_over(std::move(content), std::move(version));
       return std::unique_ptr<const Rulebook>(std::move(book));

@@ -1,11 +1,15 @@
 #include "checker/rulebook_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
 #include <set>
+#include <span>
 
+#include "base/file_stamps.h"
 #include "base/file_system.h"
+#include "base/kept_file.h"
 #include "base/sha256.h"
 #include "checker/rule_list.h"
 #include "checker/rule_reader.h"
@@ -71,12 +75,69 @@ std::string hash_rule_files(const fs::path& folder, const fs::path& overlay,
   return hex(hash.digest());
 }
 
+// --- The version that was, kept with the stamp of all files and folders, and their paths ---
+
+constexpr std::string_view kKind = "rule-files";
+
+std::string places_of(const fs::path& folder, const fs::path& overlay) {
+  return folder.string() + '|' + overlay.string();
+}
+
+std::vector<fs::path> all_paths(const std::array<fs::path, 2>& folders, std::error_code& failed) {
+  std::vector<fs::path> paths;
+  for (const fs::path& folder : folders) {
+    if (folder.empty()) continue;
+    paths.push_back(folder);
+    for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end;
+         at.increment(failed)) {
+      paths.push_back(at->path());
+    }
+  }
+  return paths;
+}
+
+std::string known_version(const fs::path& folder, const fs::path& overlay, const fs::path& kept) {
+  const auto bytes = read_whole_file(posix_file_system(), kept);
+  if (!bytes) return {};
+  auto lines = unseal(*bytes, kKind, places_of(folder, overlay));
+  if (!lines) return {};
+  const auto take_line = [&] {
+    const std::string_view line = lines->substr(0, lines->find('\n'));
+    lines->remove_prefix(std::min(lines->size(), line.size() + 1));
+    return line;
+  };
+  std::string version(take_line());
+  const std::string_view stamp = take_line();
+  std::vector<fs::path> paths;
+  while (!lines->empty()) paths.emplace_back(take_line());
+  return !stamp.empty() && stamp_of(paths) == stamp ? version : std::string();
+}
+
+void keep_version(const fs::path& folder, const fs::path& overlay, const fs::path& kept,
+                  std::string_view version, std::string_view stamp,
+                  std::span<const fs::path> paths) {
+  std::string lines = fmt::format("{}\n{}\n", version, stamp);
+  for (const fs::path& path : paths) {
+    if (path.native().find('\n') != std::string::npos) return;
+    lines += path.native() + '\n';
+  }
+  keep_file(kept, seal(kKind, places_of(folder, overlay), lines));
+}
+
 }  // namespace
 
-std::string rule_files_version(const fs::path& folder, const fs::path& overlay) {
+std::string rule_files_version(const fs::path& folder, const fs::path& overlay,
+                               const fs::path& kept) {
+  if (std::string known = known_version(folder, overlay, kept); !known.empty()) return known;
+  // Before they are read: what is written meanwhile changes it.
+  std::error_code failed;
+  const auto paths = all_paths({folder, overlay}, failed);
+  const std::string stamp = failed ? std::string() : stamp_of(paths);
   std::vector<Problem> problems;
   std::string version = hash_rule_files(folder, overlay, problems, [](const auto&, std::string) {});
-  return problems.empty() ? version : std::string();
+  if (!problems.empty()) return {};
+  if (!stamp.empty()) keep_version(folder, overlay, kept, version, stamp, paths);
+  return version;
 }
 
 RuleFiles read_rule_files(const fs::path& folder, const fs::path& overlay) {

@@ -20,9 +20,12 @@ struct RuleFiles {
   std::string version;
   std::vector<Problem> problems;
 };
-// That version, without the texts; empty where a file cannot be read.
+// That version, without the texts; empty where a file cannot be read. `kept` is a file of ours that
+// says which version it was when the files were last read: none is read again while all of them and
+// their folders are as they were (base/file_stamps.h).
 std::string rule_files_version(const std::filesystem::path& folder,
-                               const std::filesystem::path& overlay);
+                               const std::filesystem::path& overlay,
+                               const std::filesystem::path& kept);
 RuleFiles read_rule_files(const std::filesystem::path& folder,
                           const std::filesystem::path& overlay);
 

@@ -14,6 +14,7 @@
 #include <system_error>
 #include <thread>
 
+#include "base/page_faults.h"
 #include "phone/e164.h"
 #include "registry/big_endian.h"
 #include "registry/packed_block.h"
@@ -23,20 +24,19 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "pages are mapped as they are");
 
-constexpr std::string_view kMagic{"LWLIX\0\0\1", 8};
+constexpr std::string_view kMagic{"LWLIX\0\0\2", 8};
 constexpr std::size_t kHeaderBytes = 256;
 constexpr std::size_t kHeaderSummed = kHeaderBytes - 4;
 constexpr std::size_t kListBytesMax = 128;
 
 // A page: 10,000 bits, padding to 1,256 bytes, then the number of bits set before each 1,024th.
 constexpr std::uint64_t kNumbers = 10'000;
-constexpr std::size_t kPageBytes = 1280;
+constexpr std::size_t kPageBytes = PackedBlock::kPageBytes;
 constexpr std::size_t kRanksAt = 1256;
 constexpr std::size_t kBitsPerRank = 1024;
 constexpr std::size_t kAlignment = 64;  // ListIndex has it too
 constexpr std::size_t kProbesAtOnce = 64;
-constexpr std::size_t kBlocksAtOnce = 256;  // packed from one read
-constexpr std::size_t kEntryBytes = 32;
+constexpr std::size_t kBlocksAtOnce = 4096;  // loaded by one read
 constexpr std::size_t kFlushBytes = 1 << 20;
 
 // Two bytes for a day: the top bit says it was registered, the others count from 1990-01-01.
@@ -144,21 +144,21 @@ Status ListIndexWriter::end_block() {
     const auto before = static_cast<std::uint16_t>(count_bits(page.data(), 0, bit));
     std::memcpy(page.data() + kRanksAt + 2 * (bit / kBitsPerRank - 1), &before, sizeof(before));
   }
-  std::string days;
-  if (!block_->one_day) {
-    days.resize(2 * block_->days.size());
-    std::memcpy(days.data(), block_->days.data(), days.size());
-  }
+  const auto count = static_cast<std::uint32_t>(block_->days.size());
+  const std::span<const std::uint16_t> days =
+      block_->one_day ? std::span<const std::uint16_t>() : block_->days;
+  std::string bytes(aligned(PackedBlock::bytes(count, !block_->one_day)), '\0');
+  PackedBlock::pack(page.data(), count, days, bytes.data());
+  const std::string_view packed(bytes);
+  const std::size_t days_at = PackedBlock::days_at(count);
   put_u64(directory_, block_->key);
   put_u64(directory_, written_ + buffer_.size());
-  put_u32(directory_, static_cast<std::uint32_t>(block_->days.size()));
-  put_u32(directory_, checksum({page.data(), page.size()}));
-  put_u32(directory_, checksum(days));
+  put_u32(directory_, count);
+  put_u32(directory_, checksum(packed.substr(0, days_at)));
+  put_u32(directory_, checksum(packed.substr(days_at, 2 * days.size())));
   put_u32(directory_, block_->one_day ? 0x10000U | block_->days.front() : 0U);
-  days.resize(aligned(days.size()));
-  if (auto written = write({page.data(), page.size()}); !written) return written;
   block_.reset();
-  return write(days);
+  return write(bytes);
 }
 
 Status ListIndexWriter::write(std::string_view bytes) {
@@ -218,7 +218,7 @@ Result<std::unique_ptr<const ListIndex>> ListIndex::load(FileSystem& files,
   if (!index) return index.error();
   const auto file = files.open(path, OpenMode::read);
   if (!file) return file.error();
-  if (auto packed = (*index)->pack(**file, threads); !packed) return packed.error();
+  if (auto loaded = (*index)->load_blocks(**file, threads); !loaded) return loaded.error();
   return std::unique_ptr<const ListIndex>(*std::move(index));
 }
 
@@ -254,43 +254,51 @@ Status ListIndex::read_directory() {
   const std::uint32_t directory_crc = take_u32();
   const std::uint32_t list_bytes = take_u32();
   head_.list = header.substr(0, std::min<std::size_t>(list_bytes, kListBytesMax));
-  if (directory_at > bytes.size() || directory_bytes != bytes.size() - directory_at ||
-      directory_bytes % kEntryBytes != 0 || checksum(bytes.substr(directory_at)) != directory_crc) {
+  if (directory_at < kHeaderBytes || directory_at > bytes.size() ||
+      directory_bytes != bytes.size() - directory_at || directory_bytes % kEntryBytes != 0) {
     return damaged("has a damaged directory");
   }
   base_ = bytes.data();
+  directory_ = bytes.substr(directory_at);
+  fetch_pages(directory_);
+  if (checksum(directory_) != directory_crc) return damaged("has a damaged directory");
   nanp_.resize(kNanpBlocks);
-  blocks_.reserve(directory_bytes / kEntryBytes);
-  for (auto rest = bytes.substr(directory_at); !rest.empty(); rest.remove_prefix(kEntryBytes)) {
-    if (auto added = add_block(rest, directory_at); !added) return added;
+  std::uint64_t end = kHeaderBytes;
+  for (std::size_t i = 0; i < blocks(); ++i) {
+    if (auto added = add_block(block(i), get_u64(directory_.substr(kEntryBytes * i + 8)), end);
+        !added) {
+      return added;
+    }
+    if (end > directory_at) return damaged("has a damaged directory");
   }
   return ok();
 }
 
-Status ListIndex::add_block(std::string_view entry, std::uint64_t directory_at) {
-  const std::uint64_t key = get_u64(entry);
-  const std::uint64_t offset = get_u64(entry.substr(8));
-  const std::uint32_t day = get_u32(entry.substr(28));
-  const Block block{key,
-                    static_cast<std::uint32_t>(offset / kAlignment),
-                    get_u32(entry.substr(16)),
-                    get_u32(entry.substr(20)),
-                    get_u32(entry.substr(24)),
-                    day >> 16 != 0};
-  const Place place{block.page, static_cast<std::uint16_t>(day), block.one_day, 0};
-  const std::size_t days_bytes = block.one_day ? 0 : 2 * std::size_t{block.count};
-  // Pages ascend, as a page's block is found by them.
-  if (offset > directory_at || kPageBytes + days_bytes > directory_at - offset ||
-      offset % kAlignment != 0 || offset / kAlignment >= kNone ||
-      (!blocks_.empty() && blocks_.back().page >= block.page)) {
+ListIndex::Block ListIndex::block(std::size_t i) const {
+  const std::string_view entry = directory_.substr(kEntryBytes * i, kEntryBytes);
+  return {get_u64(entry),
+          static_cast<std::uint32_t>(get_u64(entry.substr(8)) / kAlignment),
+          get_u32(entry.substr(16)),
+          get_u32(entry.substr(20)),
+          get_u32(entry.substr(24)),
+          get_u32(entry.substr(28))};
+}
+
+// `end`: of the block before. Blocks ascend, as one is found by its place.
+Status ListIndex::add_block(const Block& block, std::uint64_t offset, std::uint64_t& end) {
+  if (offset < end || offset % kAlignment != 0 || offset / kAlignment >= kNone ||
+      block.count > kNumbers) {
     return damaged("has a damaged directory");
   }
-  if (key - kNanpFirst < kNanpBlocks) {
-    nanp_[key - kNanpFirst] = place;
+  const bool one_day = (block.day & kOneDay) != 0;
+  end = offset + PackedBlock::bytes(block.count, !one_day);
+  const Place place{block.page, static_cast<std::uint16_t>(block.day), one_day,
+                    PackedBlock::sparse(block.count) ? kSparse : std::uint8_t{0}};
+  if (block.key - kNanpFirst < kNanpBlocks) {
+    nanp_[block.key - kNanpFirst] = place;
   } else {
-    other_.emplace(key, place);
+    other_.emplace(block.key, place);
   }
-  blocks_.push_back(block);
   return ok();
 }
 
@@ -300,12 +308,24 @@ ListIndex::Place& ListIndex::other_place(std::uint64_t key) const {
   return found == other_.end() ? none : found->second;
 }
 
-Status ListIndex::verify_part(const Block& block, const char* page, bool days) const {
-  const std::string_view bytes =
-      days ? std::string_view(page + kPageBytes, std::size_t{2} * block.count)
-           : std::string_view(page, kPageBytes);
-  if (checksum(bytes) == (days ? block.days_crc : block.page_crc)) return ok();
+Status ListIndex::verify_part(const Block& block, bool days) const {
+  const char* const bytes = page(block.page);
+  const std::size_t days_at = PackedBlock::days_at(block.count);
+  const auto part = days ? std::string_view(bytes + days_at, std::size_t{2} * block.count)
+                         : std::string_view(bytes, days_at);
+  if (checksum(part) == (days ? block.days_crc : block.page_crc)) return ok();
   return damaged(fmt::format("is damaged at byte {}", kAlignment * block.page));
+}
+
+Status ListIndex::verify_whole(const Block& block) const {
+  if (auto good = verify_part(block, false); !good) return good;
+  if ((block.day & kOneDay) == 0) {
+    if (auto good = verify_part(block, true); !good) return good;
+  }
+  const char* const bytes = page(block.page);
+  const std::size_t count =
+      PackedBlock::sparse(block.count) ? PackedBlock::count(bytes) : count_bits(bytes, 0, kNumbers);
+  return count == block.count ? ok() : damaged("counts its numbers wrongly");
 }
 
 std::uint8_t ListIndex::flags_of(Place& place) {
@@ -313,48 +333,40 @@ std::uint8_t ListIndex::flags_of(Place& place) {
 }
 
 Status ListIndex::verify_touched(Place& place, bool days) const {
-  const auto block =
-      std::lower_bound(blocks_.begin(), blocks_.end(), place.page,
-                       [](const Block& one, std::uint32_t page) { return one.page < page; });
-  if (auto good = verify_part(*block, page(place.page), days); !good) return good;
+  std::size_t first = 0;
+  for (std::size_t left = blocks(); left > 1;) {
+    const std::size_t half = left / 2;
+    if (block(first + half).page <= place.page) first += half;
+    left -= half;
+  }
+  if (auto good = verify_part(block(first), days); !good) return good;
   std::atomic_ref(place.flags).fetch_or(days ? kDays : kPage, std::memory_order_relaxed);
   return ok();
 }
 
 Status ListIndex::verify() const {
-  if (packed_) return ok();  // every byte was, before it was packed
+  if (loaded_) return ok();  // every byte was
   std::uint64_t count = 0;
-  for (const Block& block : blocks_) {
-    if (auto good = verify_part(block, page(block.page), false); !good) return good;
-    if (!block.one_day) {
-      if (auto good = verify_part(block, page(block.page), true); !good) return good;
-    }
-    count += block.count;
+  for (std::size_t i = 0; i < blocks(); ++i) {
+    if (auto good = verify_whole(block(i)); !good) return good;
+    count += block(i).count;
   }
   return count == head_.count ? ok() : damaged("counts its numbers wrongly");
 }
 
-Status ListIndex::pack(const File& file, unsigned threads) {
-  std::vector<std::uint32_t> packed;  // where each block begins
-  std::uint64_t units = 0;
-  for (const Block& block : blocks_) {
-    packed.push_back(static_cast<std::uint32_t>(units));
-    units += aligned(PackedBlock::bytes(block.count, !block.one_day)) / kAlignment;
-  }
-  const std::uint64_t bytes = units * kAlignment;
-  if (units >= kNone || !large_pages_free(bytes)) {
+Status ListIndex::load_blocks(const File& file, unsigned threads) {
+  const std::size_t bytes = file_->bytes().size() - directory_.size();
+  if (!large_pages_free(bytes)) {
     return error(Errc::unavailable, "no memory for the list index `{}`", path_);
   }
-  packed_ = {LargePages<char>().allocate(bytes), FreeLargePages{bytes}};
+  loaded_ = {LargePages<char>().allocate(bytes), FreeLargePages{bytes}};
+  base_ = loaded_.get();
   std::atomic<std::size_t> next = 0;
   std::mutex mutex;
   Status outcome = ok();
   const auto work = [&] {
-    std::string buffer;
-    for (std::size_t at; (at = next.fetch_add(kBlocksAtOnce)) < blocks_.size();) {
-      const std::size_t count = std::min(kBlocksAtOnce, blocks_.size() - at);
-      const auto done = pack_part(file, std::span(blocks_).subspan(at, count),
-                                  std::span(packed).subspan(at, count), buffer);
+    for (std::size_t at; (at = next.fetch_add(kBlocksAtOnce)) < blocks();) {
+      const auto done = load_some(file, at, std::min(kBlocksAtOnce, blocks() - at));
       if (done) continue;
       const std::lock_guard lock(mutex);
       outcome = done;
@@ -370,35 +382,25 @@ Status ListIndex::pack(const File& file, unsigned threads) {
   work();
   for (std::thread& helper : helpers) helper.join();
   if (!outcome) return outcome;
-  blocks_ = {};
+  directory_ = {};
   file_.reset();
-  base_ = packed_.get();
   return ok();
 }
 
 // Blocks that follow one another in the file, so that it is read once, in order.
-Status ListIndex::pack_part(const File& file, std::span<const Block> blocks,
-                            std::span<const std::uint32_t> packed, std::string& buffer) {
-  const Block& last = blocks.back();
-  const std::uint64_t begin = kAlignment * blocks.front().page;
+Status ListIndex::load_some(const File& file, std::size_t first, std::size_t count) {
+  const Block last = block(first + count - 1);
+  const std::uint64_t begin = kAlignment * block(first).page;
   const std::uint64_t end =
-      kAlignment * last.page + kPageBytes + (last.one_day ? 0 : 2 * std::uint64_t{last.count});
-  buffer.resize(end - begin);
-  const auto got = file.read_at(begin, buffer);
+      kAlignment * last.page + PackedBlock::bytes(last.count, (last.day & kOneDay) == 0);
+  const std::span<char> into(loaded_.get() + begin, end - begin);
+  const auto got = file.read_at(begin, into);
   if (!got) return got.error();
-  if (*got != buffer.size()) return damaged("was cut");
-  for (std::size_t i = 0; i < blocks.size(); ++i) {
-    const Block& block = blocks[i];
-    const char* const page = buffer.data() + (kAlignment * block.page - begin);
-    if (auto good = verify_part(block, page, false); !good) return good;
-    if (!block.one_day) {
-      if (auto good = verify_part(block, page, true); !good) return good;
-    }
-    if (count_bits(page, 0, kNumbers) != block.count) return damaged("counts its numbers wrongly");
-    PackedBlock::pack(page, block.count, !block.one_day, packed_.get() + kAlignment * packed[i]);
-    Place& place = place_of(kNumbers * block.key);
-    place.page = packed[i];
-    place.flags = kPage | kDays | (PackedBlock::sparse(block.count) ? kSparse : 0);
+  if (*got != into.size()) return damaged("was cut");
+  for (std::size_t i = first; i < first + count; ++i) {
+    const Block one = block(i);
+    if (auto good = verify_whole(one); !good) return good;
+    place_of(kNumbers * one.key).flags |= kPage | kDays;
   }
   return ok();
 }
@@ -442,13 +444,12 @@ Status ListIndex::probe_some(std::span<const E164> numbers, std::span<Probe> pro
     __builtin_prefetch((flags_of(*places[i]) & kSparse) != 0 ? PackedBlock::starts_of(block, bit)
                                                              : block + bit / 8);
   }
+  // Of a block that is not verified yet they may be anything, and are used for no more than this.
   std::array<PackedBlock::Bucket, kProbesAtOnce> buckets;
-  if (packed_) {
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
-      if (places[i]->page == kNone || (flags_of(*places[i]) & kSparse) == 0) continue;
-      buckets[i] = PackedBlock::bucket_of(page(places[i]->page), numbers[i].value() % kNumbers);
-      __builtin_prefetch(PackedBlock::low_bytes(buckets[i]));
-    }
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (places[i]->page == kNone || (flags_of(*places[i]) & kSparse) == 0) continue;
+    buckets[i] = PackedBlock::bucket_of(page(places[i]->page), numbers[i].value() % kNumbers);
+    __builtin_prefetch(PackedBlock::low_bytes(buckets[i]));
   }
   std::array<Dated, kProbesAtOnce> dated;
   std::size_t dated_count = 0;
@@ -487,10 +488,10 @@ Status ListIndex::probe_some(std::span<const E164> numbers, std::span<Probe> pro
 Status ListIndex::find_days(std::span<const E164> numbers, std::span<Dated> dated,
                             std::span<Probe> probes) const {
   for (Dated& one : dated) {
-    if (one.day != nullptr) continue;
     if ((flags_of(*one.place) & kDays) == 0) {
       if (auto good = verify_touched(*one.place, true); !good) return good;
     }
+    if (one.day != nullptr) continue;
     // The page was verified, so its ranks are below the block's count.
     const char* const bits = page(one.place->page);
     one.day = bits + kPageBytes + 2 * rank(bits, numbers[one.probe].value() % kNumbers);

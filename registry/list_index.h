@@ -1,9 +1,10 @@
 // A list as it stands at one seq, in a file that is mapped and probed: for each 10,000 numbers that
-// share all but their last four digits (in North America an NPA-NXX) a page of 10,000 bits, and
-// behind it the day since which each is listed, by rank. One memory access a probe.
+// share all but their last four digits (in North America an NPA-NXX) a block, a page of 10,000 bits
+// or, where few are listed, those (registry/packed_block.h), and behind it the day since which each
+// is listed, by rank.
 //
 // It is a cache, derived from the store: a missing file is rebuilt, a damaged one refused. The
-// directory is verified on opening, each page when it is first touched. Bytes: doc/key_format.md.
+// directory is verified on opening, each block when it is first touched. Bytes: doc/key_format.md.
 // A ListIndex is immutable and thread-safe.
 #pragma once
 
@@ -81,7 +82,7 @@ class ListIndex {
   // Mapped. not_found; data_loss when header or directory are not what was written.
   static Result<std::unique_ptr<const ListIndex>> open(FileSystem& files,
                                                        const std::filesystem::path& path);
-  // The same, packed into large pages of memory by so many threads, for asking about many numbers.
+  // The same, read into large pages of memory by so many threads, for asking about many numbers.
   // unavailable where the system has not the memory; data_loss whichever byte is damaged.
   static Result<std::unique_ptr<const ListIndex>> load(FileSystem& files,
                                                        const std::filesystem::path& path,
@@ -94,24 +95,24 @@ class ListIndex {
     // Nothing for a day that two bytes cannot hold: ask the store.
     std::optional<ListedSince> since;
   };
-  // data_loss when the page is not what was written.
+  // data_loss when the block is not what was written.
   Result<Probe> find(std::uint64_t number) const;
   // probes[i] answers for numbers[i]; both of one length. What one probe reads is fetched while
   // others are worked on.
   Status find_many(std::span<const E164> numbers, std::span<Probe> probes) const;
-  // Reads every page. data_loss when one is not what was written.
+  // Reads every block. data_loss when one is not what was written.
   Status verify() const;
 
  private:
   static constexpr std::uint32_t kNone = UINT32_MAX;
   static constexpr std::uint64_t kAlignment = 64;
+  static constexpr std::size_t kEntryBytes = 32;
   static constexpr std::uint64_t kNanpFirst = 1'200'000;  // block of +1 200 000
   static constexpr std::uint64_t kNanpBlocks = 800'000;
 
-  // All that a probe needs to know of a block, so that it reads two places in memory: this, and the
-  // line of the page with its bit.
+  // All that a probe needs to know of a block, so that it reads little else.
   struct Place {
-    std::uint32_t page = kNone;  // in units of kAlignment; of the file, or packed
+    std::uint32_t page = kNone;  // where the block is, in units of kAlignment
     std::uint16_t day = 0;       // of all numbers, where they share one
     bool one_day = false;
     // kPage, kDays, set by any thread; kSparse
@@ -119,16 +120,17 @@ class ListIndex {
   };
   static constexpr std::uint8_t kPage = 1;    // verified
   static constexpr std::uint8_t kDays = 2;    // verified
-  static constexpr std::uint8_t kSparse = 4;  // packed as a sparse block
-  // What its bytes are verified by.
+  static constexpr std::uint8_t kSparse = 4;  // a sparse block
+  // An entry of the directory: what the block's bytes are verified by.
   struct Block {
     std::uint64_t key;
     std::uint32_t page;  // as Place's
     std::uint32_t count;
     std::uint32_t page_crc;
     std::uint32_t days_crc;
-    bool one_day;
+    std::uint32_t day;  // of all numbers, with kOneDay; or 0
   };
+  static constexpr std::uint32_t kOneDay = 0x10000;
   struct Dated;
 
   explicit ListIndex(std::unique_ptr<MappedFile> file, std::string path)
@@ -136,7 +138,9 @@ class ListIndex {
   static Result<std::unique_ptr<ListIndex>> map(FileSystem& files,
                                                 const std::filesystem::path& path);
   Status read_directory();
-  Status add_block(std::string_view entry, std::uint64_t directory_at);
+  std::size_t blocks() const { return directory_.size() / kEntryBytes; }
+  Block block(std::size_t i) const;
+  Status add_block(const Block& block, std::uint64_t offset, std::uint64_t& end);
   Error damaged(std::string_view what) const;
   Place& place_of(std::uint64_t number) const {
     const std::uint64_t key = number / 10'000;
@@ -146,20 +150,20 @@ class ListIndex {
   const char* page(std::uint32_t page) const { return base_ + kAlignment * page; }
   static std::uint8_t flags_of(Place& place);
   Status verify_touched(Place& place, bool days) const;
-  Status verify_part(const Block& block, const char* bytes, bool days) const;
-  Status pack(const File& file, unsigned threads);
-  Status pack_part(const File& file, std::span<const Block> blocks,
-                   std::span<const std::uint32_t> packed, std::string& buffer);
+  Status verify_part(const Block& block, bool days) const;
+  Status verify_whole(const Block& block) const;
+  Status load_blocks(const File& file, unsigned threads);
+  Status load_some(const File& file, std::size_t first, std::size_t count);
   Status find_days(std::span<const E164> numbers, std::span<Dated> dated,
                    std::span<Probe> probes) const;
   Status probe_some(std::span<const E164> numbers, std::span<Probe> probes) const;
 
   std::unique_ptr<MappedFile> file_;
-  std::unique_ptr<char[], FreeLargePages> packed_;  // instead of the file
+  std::unique_ptr<char[], FreeLargePages> loaded_;  // instead of the file
   const char* base_ = nullptr;                      // of the one or the other
   std::string path_;
   IndexHead head_;
-  std::vector<Block> blocks_;  // in the file's order
+  std::string_view directory_;  // of the mapped file
   mutable std::vector<Place, LargePages<Place>> nanp_;
   mutable std::unordered_map<std::uint64_t, Place> other_;
 };

@@ -4,9 +4,9 @@
 
 namespace lapwing::registry {
 
-void PackedBlock::pack(const char* page, std::uint32_t count, bool days, char* out) {
-  const std::size_t days_bytes = days ? 2 * std::size_t{count} : 0;
-  std::memcpy(out + days_at(count), page + kPageBytes, days_bytes);
+void PackedBlock::pack(const char* page, std::uint32_t count, std::span<const std::uint16_t> days,
+                       char* out) {
+  if (!days.empty()) std::memcpy(out + days_at(count), days.data(), days.size_bytes());
   if (!sparse(count)) {
     std::memcpy(out, page, kPageBytes);
     return;

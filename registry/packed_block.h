@@ -1,11 +1,11 @@
-// A block of a list index as it is kept in memory for scrubs of many rows: where few of its 10,000
-// numbers are listed those, and not a bit for each that could be. A fraction of the file's size, so
-// that more of it stays near the processor. Thread-safe.
+// A block of a list index: where few of its 10,000 numbers are listed those, and not a bit for each
+// that could be, so that more of it stays near the processor. Thread-safe.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 
 namespace lapwing::registry {
 
@@ -13,7 +13,7 @@ namespace lapwing::registry {
 //   u16 [42]  how many numbers there are before each 256th of the 10,000, the last two: in all
 //   u8  [n]   their low bytes, ascending within each 256
 //   u16 [n]   their days, on an even place; left out where all have one
-// Else the page and days of the file.
+// Else a page of bits (registry/list_index.cc) and days.
 class PackedBlock {
  public:
   static constexpr std::size_t kPageBytes = 1280;
@@ -23,9 +23,17 @@ class PackedBlock {
   static std::size_t bytes(std::uint32_t count, bool days) {
     return days_at(count) + (days ? 2 * std::size_t{count} : 0);
   }
-  // `out` has room for bytes(). `page`: a page of the file with `count` bits set, and behind it
-  // their days if there are any.
-  static void pack(const char* page, std::uint32_t count, bool days, char* out);
+  // Where in it the days begin.
+  static std::size_t days_at(std::uint32_t count) {
+    return sparse(count) ? kStartsBytes + (count + 1) / 2 * 2 : kPageBytes;
+  }
+  // `out` has room for bytes(), and zeros in it. `page`: with `count` bits set. `days`: of each, or
+  // none.
+  static void pack(const char* page, std::uint32_t count, std::span<const std::uint16_t> days,
+                   char* out);
+
+  // How many numbers a sparse block has.
+  static std::uint32_t count(const char* block) { return start(block, kStarts - 1); }
 
   // In a sparse block: where the low bytes are among which `bit`'s would be.
   struct Bucket {
@@ -49,16 +57,13 @@ class PackedBlock {
     return rank != bucket.end && bytes[rank] == low;
   }
   static const char* day(const Bucket& bucket, std::uint32_t rank) {
-    return bucket.block + days_at(start(bucket.block, kStarts - 1)) + 2 * std::size_t{rank};
+    return bucket.block + days_at(count(bucket.block)) + 2 * std::size_t{rank};
   }
 
  private:
   static constexpr std::size_t kStarts = 42;
   static constexpr std::size_t kStartsBytes = 2 * kStarts;
 
-  static std::size_t days_at(std::uint32_t count) {
-    return sparse(count) ? kStartsBytes + (count + 1) / 2 * 2 : kPageBytes;
-  }
   static std::uint32_t start(const char* block, std::size_t i) {
     std::uint16_t value = 0;
     std::memcpy(&value, block + 2 * i, sizeof(value));

@@ -230,7 +230,7 @@ Result<RecordedNumbers> recorded_numbers(const Ledger& ledger, const std::string
   const auto state = ledger.state();
   const auto found = state->sellers->find(seller);
   if (found == state->sellers->end()) return RecordedNumbers();
-  return ledger.store().recorded_numbers(found->second);
+  return ledger.store().recorded_numbers(found->second, state->head.seq);
 }
 
 Result<std::vector<SellerRecords>> all_records(const Ledger& ledger, E164 number,

@@ -46,6 +46,11 @@ Result<std::unique_ptr<Store>> Store::open_secondary(const fs::path& directory) 
   if (!scratch) return scratch.error();
   impl->scratch = *std::move(scratch);
   impl->options.create_if_missing = false;
+  // A command that looks up one number waits for all of this.
+  impl->options.max_file_opening_threads = 1;
+  impl->options.skip_stats_update_on_db_open = true;
+  impl->options.stats_dump_period_sec = 0;
+  impl->options.stats_persist_period_sec = 0;
   rocksdb::DB* db = nullptr;
   const auto status =
       rocksdb::DB::OpenAsSecondary(impl->options, directory.string(), impl->scratch.path(), &db);
@@ -179,16 +184,17 @@ Result<std::vector<Record>> Store::records(key::ListNumber seller, E164 number, 
   return read_records(cursor, *impl_, prefix, upto);
 }
 
-Result<RecordedNumbers> Store::recorded_numbers(key::ListNumber seller) const {
+Result<RecordedNumbers> Store::recorded_numbers(key::ListNumber seller, Seq upto) const {
   RecordedNumbers numbers;
   Cursor cursor(*impl_, scan_options());
   const auto prefix = key::records(seller);
   for (cursor.seek(prefix, after_prefix(prefix)); cursor.valid(); cursor.next()) {
     const auto key = key::read_record_key(cursor.key());
     if (!key) return impl_->undecodable("a record");
-    numbers.add(key->number);
+    if (key->seq <= upto) numbers.add(key->number, key->seq, cursor.value());
   }
   if (const auto fine = cursor.status(); !fine) return fine.error();
+  numbers.settle();
   return numbers;
 }
 

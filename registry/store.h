@@ -90,8 +90,8 @@ class Store {
   Result<std::vector<std::pair<key::ListNumber, std::string>>> sellers() const;
   // A seller's records of a number up to `upto`, by seq.
   Result<std::vector<Record>> records(key::ListNumber seller, E164 number, Seq upto) const;
-  // All numbers of whom there are some.
-  Result<RecordedNumbers> recorded_numbers(key::ListNumber seller) const;
+  // All numbers of whom there are some up to `upto`.
+  Result<RecordedNumbers> recorded_numbers(key::ListNumber seller, Seq upto) const;
   // Of whom a seller's record with this seq is; nothing when there is none. Reads all of the
   // seller's.
   Result<std::optional<std::uint64_t>> record_number(key::ListNumber seller, Seq seq) const;

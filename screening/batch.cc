@@ -82,17 +82,16 @@ Status BatchScreener::screen() {
 Status BatchScreener::probe() {
   lookups_.clear();
   records_.clear();
-  if (auto expected = book_.expect(numbers_.size()); !expected) return expected;
   std::size_t first = 0;
   for (const E164 number : numbers_) {
     const auto number_class = classes_.of(number);
     if (!number_class) return number_class.error();
     lookups_.push_back({number, *number_class, first});
     first += (*number_class)->needs.size();
-    if (!book_.known()) continue;
-    auto facts = book_.find(number);
-    if (!facts) return facts.error();
-    records_.push_back(*std::move(facts));
+  }
+  if (book_.known()) {
+    if (!walk_) walk_ = book_.walk();
+    if (auto found = book_.find_many(numbers_, *walk_, records_); !found) return found;
   }
   found_.assign(first, Listing{});
   return listings_.find(lookups_, batches_++, found_);

@@ -71,6 +71,7 @@ class BatchScreener {
   Listings listings_;
   std::uint64_t batches_ = 0;
   SellerBook book_;
+  std::unique_ptr<registry::NumberWalk> walk_;  // through the book, once it is needed
   ReasonCounts counts_;
   NumberJudge judge_;
 

@@ -70,14 +70,6 @@ Status SellerBook::expect(std::size_t numbers) const {
   return ok();
 }
 
-Result<RecordFacts> SellerBook::find(E164 number) const {
-  const registry::RecordedNumbers* const numbers = numbers_.load(std::memory_order_acquire);
-  if (numbers != nullptr && !numbers->may_hold(number)) return RecordFacts{};
-  const auto records = registry_->seller_records(seller_, number);
-  if (!records) return records.error();
-  return record_facts(*records, purpose_);
-}
-
 std::unique_ptr<registry::NumberWalk> SellerBook::walk() const {
   return std::move(registry::walk_numbers(*registry_, 1).front());
 }
@@ -92,11 +84,15 @@ Status SellerBook::find_many(std::span<const E164> numbers, registry::NumberWalk
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     if (recorded == nullptr || recorded->may_hold(numbers[i])) asked.push_back(i);
   }
+  const bool whole = recorded != nullptr && recorded->whole();
   // The walk goes on from where it is.
-  std::sort(asked.begin(), asked.end(),
-            [&](std::size_t a, std::size_t b) { return numbers[a] < numbers[b]; });
+  if (!whole) {
+    std::sort(asked.begin(), asked.end(),
+              [&](std::size_t a, std::size_t b) { return numbers[a] < numbers[b]; });
+  }
   for (const std::size_t i : asked) {
-    const auto records = walk.seller_records(seller_, numbers[i]);
+    const auto records = whole ? recorded->seller_records(seller_, numbers[i])
+                               : walk.seller_records(seller_, numbers[i]);
     if (!records) return records.error();
     facts[i] = record_facts(*records, purpose_);
   }
@@ -105,10 +101,11 @@ Status SellerBook::find_many(std::span<const E164> numbers, registry::NumberWalk
 
 Status SellerBook::fill(checker::Call& call, E164 number) const {
   if (!known_) return ok();
-  auto facts = find(number);
-  if (!facts) return facts.error();
-  if (!call.consents) call.consents = std::move(facts->consents);
-  if (!call.relationships) call.relationships = std::move(facts->relationships);
+  const auto records = registry_->seller_records(seller_, number);
+  if (!records) return records.error();
+  RecordFacts facts = record_facts(*records, purpose_);
+  if (!call.consents) call.consents = std::move(facts.consents);
+  if (!call.relationships) call.relationships = std::move(facts.relationships);
   return ok();
 }
 

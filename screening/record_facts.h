@@ -26,7 +26,7 @@ struct RecordFacts {
 // A consent to other purposes than the question's is left out: it is none to this call.
 RecordFacts record_facts(const registry::SellerRecords& records, checker::Purpose purpose);
 
-// Looks a seller's records up, a number at a time. Of a seller of whom nothing is held, nothing is
+// Looks a seller's records up. Of a seller of whom nothing is held, nothing is
 // known: not that there is nothing. Thread-safe.
 class SellerBook {
  public:
@@ -38,12 +38,9 @@ class SellerBook {
         known_(question.seller && registry.holds_records(*question.seller)) {}
 
   bool known() const { return known_; }
-  // That many numbers are asked about next. Once they are more than a few, all that the seller has
-  // records of are gathered first, so that the others cost nothing.
-  Status expect(std::size_t numbers) const;
+  // facts[i] for numbers[i], by way of a walk of this thread's own. Once more than a few are asked
+  // about, all that the seller has records of are gathered first, so that the others cost nothing.
   // Precondition: known().
-  Result<RecordFacts> find(E164 number) const;
-  // facts[i] for numbers[i], by way of a walk of this thread's own.
   std::unique_ptr<registry::NumberWalk> walk() const;
   Status find_many(std::span<const E164> numbers, registry::NumberWalk& walk,
                    std::vector<RecordFacts>& facts) const;
@@ -51,6 +48,8 @@ class SellerBook {
   Status fill(checker::Call& call, E164 number) const;
 
  private:
+  Status expect(std::size_t numbers) const;
+
   const registry::Registry* registry_;
   std::string seller_;
   checker::Purpose purpose_;

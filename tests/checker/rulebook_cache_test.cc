@@ -6,7 +6,9 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "base/kept_file.h"
 #include "checker/rulebook.h"
+#include "checker/rulebook_reader.h"
 #include "checker/show.h"
 #include "tests/support/temp_dir.h"
 
@@ -79,6 +81,51 @@ TEST_F(RulebookCache, AChangedFileIsReadAnew) {
   EXPECT_NE(after->version(), before->version());
   EXPECT_NE(shown(*after), shown(*before));
   EXPECT_EQ(shown(*load(dir_ / "rules")), shown(*after));  // from the new cache
+}
+
+// The file that says which version the rule files are, while none of them changed.
+TEST_F(RulebookCache, NoChangeOfTheFilesGoesUnnoticed) {
+  const fs::path rules = dir_ / "rules", overlay = dir_ / "own", kept = dir_ / "rules.files";
+  fs::copy(kRules, rules, fs::copy_options::recursive);
+  dir_.write("own/none.txt", "");
+  const fs::path file = rules / "us" / "federal" / "ftc_calling_hours.yaml";
+  const std::string text = bytes_of(file);
+  const auto version = [&] { return rule_files_version(rules, overlay, kept); };
+  const std::string first = version();
+  ASSERT_FALSE(first.empty());
+  EXPECT_FALSE(fs::exists(kept)) << "another change could leave the same times behind";
+
+  // As it stands in a file that was kept long after the last change.
+  const std::vector<fs::path> paths = {rules, overlay, file.parent_path(), file};
+  const auto keep = [&](const std::string& stamp) {
+    std::string lines = "a version\n" + stamp + "\n";
+    for (const auto& path : paths) lines += path.string() + "\n";
+    write(kept, seal("rule-files", rules.string() + "|" + overlay.string(), lines));
+  };
+  keep("a stamp that is none");
+  EXPECT_EQ(version(), first);
+  keep("");
+  EXPECT_EQ(version(), first);
+  write(kept, "damaged");
+  EXPECT_EQ(version(), first);
+  write(file, text + "\n");
+  EXPECT_NE(version(), first);
+}
+
+TEST_F(RulebookCache, FilesThatDidNotChangeAreNotReadAgain) {
+  const fs::path kept = dir_ / "rules.files";
+  const std::string version = rule_files_version(kRules, {}, kept);
+  const std::string bytes = bytes_of(kept);
+  const std::string places = kRules.string() + "|";
+  const auto lines = unseal(bytes, "rule-files", places);
+  ASSERT_TRUE(lines) << "the rules changed just now";
+  ASSERT_TRUE(lines->starts_with(version + "\n"));
+  EXPECT_EQ(rule_files_version(kRules, {}, kept), version);
+  // What is not read again is what stands there.
+  write(kept, seal("rule-files", places, "another" + std::string(lines->substr(version.size()))));
+  EXPECT_EQ(rule_files_version(kRules, {}, kept), "another");
+  dir_.write("own/none.txt", "");
+  EXPECT_EQ(rule_files_version(kRules, dir_ / "own", kept), version) << "kept for other folders";
 }
 
 TEST_F(RulebookCache, DamageIsNoticedAndMended) {

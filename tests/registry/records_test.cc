@@ -74,21 +74,41 @@ TEST_F(RecordsTest, TheNumbersWithRecordsAreGathered) {
   const auto gathered = registry->recorded_numbers("acme");
   ASSERT_TRUE(gathered) << gathered.error().message;
   EXPECT_TRUE(gathered->may_hold(number(kNumber)));
+  ASSERT_TRUE(gathered->whole());
+  const auto alone = gathered->seller_records("acme", number(kNumber));
+  ASSERT_TRUE(alone) << alone.error().message;
+  ASSERT_EQ(alone->consents.size(), 1u);
+  EXPECT_EQ(alone->consents[0].given_at, held().consents.at(0).given_at);
+  EXPECT_EQ(alone->consents[0].belief.seq, held().consents.at(0).belief.seq);
+  EXPECT_TRUE(gathered->seller_records("acme", number(12125550199))->empty());
   const auto none = registry->recorded_numbers("other");
   ASSERT_TRUE(none);
   EXPECT_FALSE(none->may_hold(number(kNumber)));
 }
 
+// Few, of which it holds the records, and more than it has room for.
 TEST(RecordedNumbers, NeverMissesOneAndSeldomTakesAnother) {
-  RecordedNumbers numbers;
-  constexpr std::uint64_t kCount = 1'000'000;
-  for (std::uint64_t i = 0; i < kCount; ++i) numbers.add(12'010'000'000 + i * 7);
-  std::uint64_t taken = 0;
-  for (std::uint64_t i = 0; i < kCount; ++i) {
-    ASSERT_TRUE(numbers.may_hold(*E164::from_value(12'010'000'000 + i * 7)));
-    if (numbers.may_hold(*E164::from_value(12'010'000'001 + i * 7))) ++taken;
+  for (const std::uint64_t count : {1ULL, 5ULL, 10'000ULL, 1'000'000ULL}) {
+    RecordedNumbers numbers;
+    for (std::uint64_t i = 0; i < count; ++i) numbers.add(12'010'000'000 + i * 7, i + 1, "record");
+    numbers.settle();
+    EXPECT_EQ(numbers.whole(), count < 1'000'000);
+    std::uint64_t taken = 0;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      ASSERT_TRUE(numbers.may_hold(*E164::from_value(12'010'000'000 + i * 7)));
+      if (numbers.may_hold(*E164::from_value(12'010'000'001 + i * 7))) ++taken;
+    }
+    EXPECT_LE(taken, count / 100);
   }
-  EXPECT_LT(taken, kCount / 100);
+}
+
+TEST(RecordedNumbers, ARecordThatCannotBeReadIsAnErrorAndNotNone) {
+  RecordedNumbers numbers;
+  numbers.add(12'125'550'142, 1, "not a record");
+  numbers.settle();
+  const auto found = numbers.seller_records("acme", *E164::from_value(12'125'550'142));
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, Errc::data_loss);
 }
 
 TEST_F(RecordsTest, ARevocationOfTheSameDayEndsTheConsent) {
