@@ -21,8 +21,15 @@ namespace fs = std::filesystem;
 
 struct Rate {
   double per_second = 0;
-  double cpu_us = 0;  // user and system, of all threads, each
+  double cpu_us = 0;    // user and system, of all threads, each
+  double switches = 0;  // of context, each
 };
+
+double context_switches() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  return static_cast<double>(used.ru_nvcsw + used.ru_nivcsw);
+}
 
 double cpu_seconds() {
   rusage used{};
@@ -38,6 +45,7 @@ Rate measure(int threads, double seconds, const std::function<bool()>& act) {
   std::atomic<std::uint64_t> done = 0;
   const auto start = std::chrono::steady_clock::now();
   const double cpu = cpu_seconds();
+  const double switches = context_switches();
   const auto until = start + std::chrono::duration<double>(seconds);
   std::vector<std::thread> all;
   for (int i = 0; i < threads; ++i) {
@@ -51,7 +59,8 @@ Rate measure(int threads, double seconds, const std::function<bool()>& act) {
   for (auto& thread : all) thread.join();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   const auto count = static_cast<double>(done);
-  return {count / took.count(), (cpu_seconds() - cpu) * 1e6 / count};
+  return {count / took.count(), (cpu_seconds() - cpu) * 1e6 / count,
+          (context_switches() - switches) / count};
 }
 
 std::unique_ptr<Registry> open_registry(const fs::path& directory) {
@@ -86,6 +95,12 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
+double median(const std::vector<Rate>& rates, double Rate::*what) {
+  std::vector<double> values;
+  for (const Rate& rate : rates) values.push_back(rate.*what);
+  return median(std::move(values));
+}
+
 void run(const fs::path& base, double seconds, int turns) {
   std::string name = (base / "registry-bench-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) std::abort();
@@ -109,22 +124,24 @@ void run(const fs::path& base, double seconds, int turns) {
       return database->Put(synced, fmt::format("{:020}", next++), value).ok();
     };
     fmt::print(
-        "threads  registrations/s  synced Put/s  ratio (median, least..most)  us CPU each\n");
+        "threads  registrations/s  synced Put/s  ratio (median, least..most)  us CPU each, Put's  "
+        "context switches each, Put's\n");
     for (const int threads : {1, 8, 64}) {
-      std::vector<double> ours;
-      std::vector<double> theirs;
+      std::vector<Rate> ours;
+      std::vector<Rate> theirs;
       std::vector<double> ratios;
-      std::vector<double> cpu;
       for (int turn = 0; turn < turns; ++turn) {
-        const auto mine = measure(threads, seconds, add);
-        ours.push_back(mine.per_second);
-        cpu.push_back(mine.cpu_us);
-        theirs.push_back(measure(threads, seconds, put).per_second);
-        ratios.push_back(ours.back() / theirs.back());
+        ours.push_back(measure(threads, seconds, add));
+        theirs.push_back(measure(threads, seconds, put));
+        ratios.push_back(ours.back().per_second / theirs.back().per_second);
       }
       const auto [least, most] = std::minmax_element(ratios.begin(), ratios.end());
-      fmt::print("{:>7}  {:>15.0f}  {:>12.0f}  {:>5.2f}  ({:.2f}..{:.2f})  {:>16.1f}\n", threads,
-                 median(ours), median(theirs), median(ratios), *least, *most, median(cpu));
+      fmt::print(
+          "{:>7}  {:>15.0f}  {:>12.0f}  {:>5.2f}  ({:.2f}..{:.2f})  {:>18.1f} {:>6.1f}  {:>21.2f} "
+          "{:>6.2f}\n",
+          threads, median(ours, &Rate::per_second), median(theirs, &Rate::per_second),
+          median(ratios), *least, *most, median(ours, &Rate::cpu_us), median(theirs, &Rate::cpu_us),
+          median(ours, &Rate::switches), median(theirs, &Rate::switches));
     }
   }
   fs::remove_all(directory);

@@ -2,7 +2,8 @@
 // those who queued meanwhile along, and wakes them when their part is done. Thread-safe.
 #pragma once
 
-#include <condition_variable>
+#include <semaphore.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -12,11 +13,16 @@
 
 namespace lapwing::registry {
 
-// What is queued derives from this. Each has its own condition, so that those who wake do not queue
-// for one lock.
+// What is queued derives from this. Each waits for its own semaphore, so that those who wake queue
+// for no lock; POSIX lets who has been woken destroy it at once.
 class GroupMember {
  public:
   std::size_t weight = 1;
+
+  GroupMember() { sem_init(&changed_, 0, 0); }
+  ~GroupMember() { sem_destroy(&changed_); }
+  GroupMember(const GroupMember&) = delete;
+  GroupMember& operator=(const GroupMember&) = delete;
 
  private:
   template <class Member>
@@ -24,18 +30,15 @@ class GroupMember {
   enum class State : std::uint8_t { waiting, leads, done };
 
   void set(State to) {
-    const std::lock_guard lock(mutex_);
     state_ = to;
-    changed_.notify_one();
+    sem_post(&changed_);
   }
   State wait() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return state_ != State::waiting; });
+    while (sem_wait(&changed_) != 0) continue;  // a signal came in between
     return state_;
   }
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
+  sem_t changed_;
   State state_ = State::waiting;
 };
 
