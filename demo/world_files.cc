@@ -15,7 +15,8 @@ constexpr std::string_view kTruthHeader = "seller,call,called,at,rule,intent\n";
 // Editions of the registry: when each was obtained.
 constexpr std::array<std::string_view, 3> kEditions = {
     "2026-09-25T06:00:00Z", "2026-10-12T06:00:00Z", "2026-10-27T06:00:00Z"};
-// Of every so many calls one stands in the switch's own log too.
+// Of every so many calls of a seller one stands in the switch's own log too: its first, so that no
+// log is without rows.
 constexpr std::size_t kRepeatedEvery = 97;
 
 Status write(const fs::path& path, const std::string& text) {
@@ -58,6 +59,7 @@ Status write_logs(const World& world, const fs::path& folder) {
                                    "called,caller,start,id,campaign,subject,answered,answered_by,"
                                    "agent,agent_delay_ms,recorded\n");
   std::vector<std::string> trunk(world.sellers.size(), "called,caller,start\n");
+  std::vector<std::size_t> made(world.sellers.size(), 0);
   std::vector<Zone> zones;
   for (const Seller& seller : world.sellers) {
     const auto zone = Zone::find(seller.zone);
@@ -71,7 +73,7 @@ Status write_logs(const World& world, const fs::path& folder) {
         "{},{},{},{},{},{},{},{},{},{},{}\n", as_written(call.called), call.caller, start, i + 1,
         call.campaign, call.subject, call.answered_by.empty() ? "" : "yes", call.answered_by,
         call.agent, call.agent_delay_ms, call.recorded ? "yes" : "no");
-    if (i % kRepeatedEvery == 0) {
+    if (made[call.seller]++ % kRepeatedEvery == 0) {
       trunk[call.seller] += fmt::format("{},{},{}\n", call.called.to_string(), call.caller, start);
     }
   }
