@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 using testing::HasSubstr;
 
 constexpr const char* kNginx = "/usr/sbin/nginx";
-constexpr milliseconds kSoon{2000};
+constexpr milliseconds kSoon{4'900};  // before nginx sends slow clients away
 
 std::string replaced(const std::string& text, const std::string& what, const std::string& with) {
   EXPECT_THAT(text, HasSubstr(what));

@@ -5,8 +5,10 @@
 #include <gtest/gtest.h>
 #include <httplib.h>
 
+#include <algorithm>
 #include <future>
 #include <latch>
+#include <vector>
 
 #include "service/body.h"
 #include "service/problem.h"
@@ -58,10 +60,15 @@ TEST(Server, DecodesPathAndQuery) {
 TEST(Server, AnswersOneAfterAnotherWithoutDelay) {
   const Running running(echo);
   Wire wire(running.address());
-  const auto began = std::chrono::steady_clock::now();
-  for (int i = 0; i < 50; ++i) ASSERT_EQ(wire.get("/").status, 200);
-  // With Nagle's algorithm each would take 40 ms.
-  EXPECT_LT(std::chrono::steady_clock::now() - began, milliseconds(1500));
+  std::vector<std::chrono::steady_clock::duration> times;
+  for (int i = 0; i < 50; ++i) {
+    const auto began = std::chrono::steady_clock::now();
+    ASSERT_EQ(wire.get("/").status, 200);
+    times.push_back(std::chrono::steady_clock::now() - began);
+  }
+  // With Nagle's algorithm nearly each would take 40 ms; on a busy machine some do.
+  std::ranges::nth_element(times, times.begin() + 10);
+  EXPECT_LT(times[10], milliseconds(30));
 }
 
 TEST(Server, AnswersPipelinedRequestsInOrder) {
