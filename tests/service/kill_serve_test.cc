@@ -275,7 +275,7 @@ TEST_F(KillServe, LosesNothingThatWasAcknowledged) {
       if (cycle > 0) return acknowledged_ > before;
       return !registered_.empty() && !confirmed_.empty() && !own_.empty() && !done.empty();
     };
-    for (int waits = 0; waits < 60'000 && !enough(); ++waits) {
+    for (int waits = 0; waits < 180'000 && !enough(); ++waits) {
       std::this_thread::sleep_for(milliseconds(1));
     }
     EXPECT_TRUE(enough()) << registered_.size() << " registered, " << confirmed_.size()
