@@ -21,6 +21,13 @@ int digits(std::string_view text, std::size_t position, std::size_t width) {
   return value;
 }
 
+// With leading zeros; by hand, since every line of every log has some.
+void put_digits(std::string& text, std::size_t position, std::size_t width, int value) {
+  for (std::size_t i = position + width; i-- > position; value /= 10) {
+    text[i] = static_cast<char>('0' + value % 10);
+  }
+}
+
 Error not_an_instant(std::string_view text) {
   return error(Errc::invalid_argument,
                "`{}` is not a time like 2026-11-01T12:00:00Z (an offset or Z is required)", text);
@@ -66,8 +73,16 @@ Result<CivilDate> parse_date(std::string_view text) {
 }
 
 std::string format_date(CivilDate date) {
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  const int year = static_cast<int>(date.year());
+  if (year < 0 || year > 9999) {
+    return fmt::format("{:04}-{:02}-{:02}", year, static_cast<unsigned>(date.month()),
+                       static_cast<unsigned>(date.day()));
+  }
+  std::string text = "0000-00-00";
+  put_digits(text, 0, 4, year);
+  put_digits(text, 5, 2, static_cast<int>(static_cast<unsigned>(date.month())));
+  put_digits(text, 8, 2, static_cast<int>(static_cast<unsigned>(date.day())));
+  return text;
 }
 
 Result<Instant> parse_instant(std::string_view text) {
@@ -115,11 +130,15 @@ Result<Instant> parse_instant(std::string_view text) {
 std::string format_instant(Instant at) {
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::hh_mm_ss time(at - day);
-  std::string text =
-      fmt::format("{}T{:02}:{:02}:{:02}", format_date(CivilDate(day)), time.hours().count(),
-                  time.minutes().count(), time.seconds().count());
-  if (time.subseconds().count() != 0) text += fmt::format(".{:03}", time.subseconds().count());
-  return text + "Z";
+  std::string text = format_date(CivilDate(day));
+  const std::size_t clock = text.size();
+  const bool whole = time.subseconds().count() == 0;
+  text += whole ? "T00:00:00Z" : "T00:00:00.000Z";
+  put_digits(text, clock + 1, 2, static_cast<int>(time.hours().count()));
+  put_digits(text, clock + 4, 2, static_cast<int>(time.minutes().count()));
+  put_digits(text, clock + 7, 2, static_cast<int>(time.seconds().count()));
+  if (!whole) put_digits(text, clock + 10, 3, static_cast<int>(time.subseconds().count()));
+  return text;
 }
 
 Result<Zone> Zone::find(std::string_view name) {

@@ -32,32 +32,38 @@ KEY=$("$BUILD/lapwing" admin make-key --role officer --organization bench 2>"$di
 export KEY
 start "$program" hello; hello=$url
 start "$program" bare; bare=$url
-start "$program" lookup "$directory/data"; short=$url
+start "$program" lookup "$directory/data" "$KEY"; short=$url
 start "$BUILD/lapwing" serve --listen 127.0.0.1:0 --access-log "$directory/access.log"; served=$url
 until curl -sf "$served/readyz" >/dev/null; do sleep 0.1; done
 
-# Each second number of 2,000 is listed.
-numbers() { # PREFIX SUFFIX KEY
+# Each second number of 2,000 is listed. All four are asked by requests made beforehand, in the same
+# order and with the same head, so that the client's work is the same for each.
+numbers() { # PREFIX SUFFIX
   cat <<LUA
-local n = 0
+local head = {["Authorization"] = "Bearer $KEY"}
+local requests, n = {}, 0
+init = function()
+  for i = 0, 1999 do requests[i] = wrk.format("GET", "$1" .. (12012000000 + i) .. "$2", head) end
+end
 request = function()
   n = (n * 1103515245 + 12345) % 2147483648
-  return wrk.format("GET", "$1" .. (12012000000 + n % 2000) .. "$2", {["Authorization"] = "Bearer $3"})
+  return requests[n % 2000]
 end
 LUA
 }
-numbers /numbers/ "" bench >"$directory/short.lua"
-numbers /v1/numbers/+ "?list=us.national" "$KEY" >"$directory/served.lua"
-ask() { # CONNECTIONS URL [SCRIPT]
-  wrk -t1 -c"$1" -d"${seconds}s" --latency ${3:+-s "$3"} "$2" >"$directory/out"
+numbers "/hello?list=us.national&n=" "" >"$directory/hello.lua"
+numbers /numbers/ "?list=us.national" >"$directory/short.lua"
+numbers /v1/numbers/+ "?list=us.national" >"$directory/served.lua"
+ask() { # CONNECTIONS URL SCRIPT
+  wrk -t1 -c"$1" -d"${seconds}s" --latency -s "$3" "$2" >"$directory/out"
   if grep -q Non-2xx "$directory/out"; then cat "$directory/out" >&2; exit 1; fi
   awk '/Requests\/sec/ {rate=$2} $1=="99%" {p99=$2} END {print rate, p99}' "$directory/out"
 }
 printf '%s\n' "connections  hello/s (p99)        bare/s (p99)  ratio   short look-up/s  ratio   GET /v1/numbers/s  ratio"
 for c in 1 8 64 256; do
   for ((round = 0; round < rounds; round++)); do
-    read -r h hp <<<"$(ask "$c" "$hello/hello")"
-    read -r b bp <<<"$(ask "$c" "$bare/hello")"
+    read -r h hp <<<"$(ask "$c" "$hello/" "$directory/hello.lua")"
+    read -r b bp <<<"$(ask "$c" "$bare/" "$directory/hello.lua")"
     read -r l lp <<<"$(ask "$c" "$short/" "$directory/short.lua")"
     read -r s sp <<<"$(ask "$c" "$served/" "$directory/served.lua")"
     awk -v c="$c" -v h="$h" -v hp="$hp" -v b="$b" -v bp="$bp" -v l="$l" -v lp="$lp" -v s="$s" -v sp="$sp" 'BEGIN {

@@ -4,7 +4,8 @@
 //   http_bench hello              cpp-httplib with every setting that helps it: TCP_NODELAY, 300
 //                                 threads, a longer backlog, connections kept
 //   http_bench bare               the same answer from service/server
-//   http_bench lookup DIRECTORY   GET /numbers/{n}: key, route, registry, ETag, log and counts
+//   http_bench lookup DIRECTORY KEY
+//                                 GET /numbers/{n}: key, route, registry, ETag, log and counts
 //   http_bench first PORT COUNT   first answers on COUNT connections that stay open
 //
 // Those that serve take a free port and print `listening on http://127.0.0.1:PORT`.
@@ -76,12 +77,16 @@ T must(Result<T> result) {
 
 class OneKey final : public Authenticator {
  public:
+  explicit OneKey(std::string_view key) : known_(sha256(key)) {}
+
   // What the real one does first: the key's digest is what is kept.
   Result<Identity> identify(std::string_view key) override {
-    static const auto known = sha256("bench");
-    if (sha256(key) != known) return Error{Errc::not_found, "no such key"};
+    if (sha256(key) != known_) return Error{Errc::not_found, "no such key"};
     return Identity{.role = Role::officer, .key = "bench"};
   }
+
+ private:
+  const Sha256Digest known_;
 };
 
 // Every second of 2,000 numbers from +1 201 200 0000 on.
@@ -99,7 +104,7 @@ void fill(registry::Registry& registry, const registry::ListId& list) {
   for (auto& writer : writers) writer.join();
 }
 
-[[noreturn]] void lookup(const std::filesystem::path& directory) {
+[[noreturn]] void lookup(const std::filesystem::path& directory, std::string_view key) {
   const SystemClock clock;
   std::ofstream nowhere(directory / "bench.log");
   Log log(LogLevel::info, nowhere);
@@ -134,7 +139,7 @@ void fill(registry::Registry& registry, const registry::ListId& list) {
                 return json_response(fmt::format("{{\"listed\":{}}}",
                                                  answer->state == registry::ListingState::listed));
               }});
-  OneKey keys;
+  OneKey keys(key);
   const auto answers = must(KeptAnswers::open(posix_file_system(), directory / "answers", clock));
   Api api(service, std::move(router), keys, *answers);
   serve([&api](Request& request) { return api.handle(request); }, log);
@@ -180,9 +185,9 @@ int run(const std::vector<std::string>& words) {
   const std::string what = words.size() > 1 ? words[1] : "";
   if (what == "hello") return hello();
   if (what == "bare") bare();
-  if (what == "lookup" && words.size() > 2) lookup(words[2]);
+  if (what == "lookup" && words.size() > 3) lookup(words[2], words[3]);
   if (what == "first" && words.size() > 3) return first(std::stoi(words[2]), std::stoi(words[3]));
-  fmt::print(stderr, "usage: http_bench hello | bare | lookup DIRECTORY | first PORT COUNT\n");
+  fmt::print(stderr, "usage: http_bench hello | bare | lookup DIRECTORY KEY | first PORT COUNT\n");
   return 64;
 }
 

@@ -1,7 +1,6 @@
 #include "enforcement/violation_text.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "enforcement/violation.h"
 #include "screening/json_text.h"
@@ -10,42 +9,18 @@ namespace lapwing::enforcement {
 namespace {
 
 using checker::Kind;
+using screening::add_name;
+using screening::add_number;
+using screening::add_text;
+using screening::add_text_or_null;
 using screening::append_json_text;
 
 // Rests with the carrier whatever the log shows: the switch may have sent another number.
 constexpr std::string_view kCarriersRecords =
     "the number that was sent, and the right to use it, shown by the carrier's records";
 
-// `,"name":`, or without the comma where it is the first of its object.
-void add_name(std::string& out, std::string_view name) {
-  if (!out.empty() && out.back() != '{') out += ',';
-  out += '"';
-  out += name;
-  out += "\":";
-}
-
-void add_text(std::string& out, std::string_view name, std::string_view text) {
-  add_name(out, name);
-  append_json_text(out, text);
-}
-
-void add_or_null(std::string& out, std::string_view name, std::string_view text) {
-  add_name(out, name);
-  if (text.empty()) {
-    out += "null";
-  } else {
-    append_json_text(out, text);
-  }
-}
-
 void add_instant(std::string& out, std::string_view name, const std::optional<Instant>& at) {
-  add_or_null(out, name, at ? format_instant(*at) : "");
-}
-
-void add_number(std::string& out, std::string_view name, std::int64_t number) {
-  add_name(out, name);
-  char digits[24];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+  add_text_or_null(out, name, at ? format_instant(*at) : "");
 }
 
 // As in an object to which each is set in turn: a name that comes again has the last value.
@@ -97,7 +72,7 @@ std::string edition_text(const CallJudge::HeldEdition& held) {
   std::string out = "{";
   add_text(out, "state", state_of(held));
   if (held.edition != nullptr) {
-    add_or_null(out, "edition", held.edition->edition);
+    add_text_or_null(out, "edition", held.edition->edition);
     add_instant(out, "obtained_at", held.edition->obtained_at);
     add_number(out, "age_days", held.age_days);
     add_text(out, "scrub", held.edition->scrub);
@@ -122,7 +97,7 @@ const ViolationText::LawText& ViolationText::text_of(const RuleAnswer& answer) {
   add_text(text.head, "jurisdiction", answer.jurisdiction.to_string());
   add_text(text.head, "citation", law.citation);
   add_text(text.tail, "rule_id", law.rule_id);
-  add_or_null(text.tail, "law_from", law.law_from);
+  add_text_or_null(text.tail, "law_from", law.law_from);
   add_name(text.tail, "law_verified");
   text.tail += law.verified ? "true" : "false";
   add_text(text.tail, "href", law.href);
@@ -142,16 +117,16 @@ void ViolationText::begin(const LoggedCall& call, const std::string& seller,
   head_.clear();
   add_text(head_, "call", id_);
   const auto number = shown.number();
-  add_or_null(head_, "caller", number ? number->to_string() : "");
+  add_text_or_null(head_, "caller", number ? number->to_string() : "");
   add_text(head_, "called", call.called.to_string());
-  add_or_null(head_, "seller", seller);
+  add_text_or_null(head_, "seller", seller);
   add_text(head_, "at", format_instant(call.at));
 
   place_ = "{";
   add_text(place_, "file", file.name);
   add_number(place_, "line", static_cast<std::int64_t>(call.line));
   add_text(place_, "sha256", file.sha256);
-  add_or_null(place_, "caller_shown", shown.text);
+  add_text_or_null(place_, "caller_shown", shown.text);
 
   caller_ = R"(,"caller_number":{)";
   add_text(caller_, "kind", to_string(all.caller.kind));

@@ -157,7 +157,7 @@ Result<std::vector<Event>> Store::events(key::ListNumber list, E164 number, Seq 
   options.prefix_same_as_start = true;
   Cursor cursor(*impl_, options);
   const auto prefix = key::events(list, number.value());
-  cursor.seek(prefix, after_prefix(prefix));
+  cursor.seek_prefix(prefix);
   return read_events(cursor, *impl_, prefix, upto);
 }
 
@@ -247,6 +247,7 @@ Status Store::write(const StoreBatch& batch) {
   rocksdb::WriteOptions options;
   options.disableWAL = true;
   const auto status = impl_->db->Write(options, &puts);
+  impl_->spare.drop();
   if (!status.ok()) return impl_->failed(status);
   return ok();
 }
@@ -265,6 +266,7 @@ Status Store::resume() {
 Status Store::flush() {
   if (impl_->secondary) return ok();
   const auto status = impl_->db->Flush(rocksdb::FlushOptions());
+  impl_->spare.drop();
   if (!status.ok()) return impl_->failed(status);
   return ok();
 }
@@ -274,6 +276,7 @@ Status Store::compact() {
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
   const auto status = impl_->db->CompactRange(options, nullptr, nullptr);
+  impl_->spare.drop();
   if (!status.ok()) return impl_->failed(status);
   return ok();
 }

@@ -132,6 +132,44 @@ Puts Store::Impl::overlay_between(const std::string& first, const std::string& e
   return {overlay.lower_bound(first), overlay.lower_bound(end)};
 }
 
+std::unique_ptr<rocksdb::Iterator> SpareIterators::take(rocksdb::DB& db) {
+  std::unique_ptr<rocksdb::Iterator> iterator;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      iterator = std::move(idle_.back());
+      idle_.pop_back();
+    }
+  }
+  if (iterator && iterator->Refresh().ok()) return iterator;
+  rocksdb::ReadOptions options;
+  options.prefix_same_as_start = true;
+  return std::unique_ptr<rocksdb::Iterator>(db.NewIterator(options));
+}
+
+void SpareIterators::give_back(std::unique_ptr<rocksdb::Iterator> iterator) {
+  constexpr std::size_t kIdleMax = 8;
+  const std::lock_guard lock(mutex_);
+  if (idle_.size() < kIdleMax) idle_.push_back(std::move(iterator));
+}
+
+void SpareIterators::drop() {
+  std::vector<std::unique_ptr<rocksdb::Iterator>> dropped;
+  const std::lock_guard lock(mutex_);
+  dropped.swap(idle_);
+}
+
+Cursor::~Cursor() {
+  if (kept_ && iterator_->status().ok()) store_.spare.give_back(std::move(iterator_));
+}
+
+void Cursor::seek_prefix(const std::string& prefix) {
+  if (store_.secondary) return seek(prefix, after_prefix(prefix));
+  iterator_ = store_.spare.take(*store_.db);
+  kept_ = true;
+  iterator_->Seek(prefix);
+}
+
 void Cursor::seek(const std::string& first, const std::string& end) {
   end_ = end;
   upper_ = end_;

@@ -7,10 +7,12 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "registry/store.h"
 
@@ -44,12 +46,27 @@ class ScratchDirectory {
   std::string path_;
 };
 
+// Iterators over the keys of one prefix, kept for the next look-up: making one costs as much as
+// using it. Whoever takes one sees all that was written before. Thread-safe.
+class SpareIterators {
+ public:
+  std::unique_ptr<rocksdb::Iterator> take(rocksdb::DB& db);
+  void give_back(std::unique_ptr<rocksdb::Iterator> iterator);
+  // After every change, so that none keeps files and memory that are gone.
+  void drop();
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<rocksdb::Iterator>> idle_;
+};
+
 class Store::Impl {
  public:
   std::filesystem::path directory;
   rocksdb::Options options = rocksdb_options();
   ScratchDirectory scratch;  // a secondary's
   std::unique_ptr<rocksdb::DB> db;
+  mutable SpareIterators spare;  // of a writer
   bool secondary = false;
   // A secondary's own writes, over what it sees in the files.
   mutable std::shared_mutex overlay_mutex;
@@ -69,10 +86,13 @@ class Cursor {
  public:
   Cursor(const Store::Impl& store, const rocksdb::ReadOptions& options)
       : store_(store), options_(options) {}
+  ~Cursor();
   Cursor(const Cursor&) = delete;
   Cursor& operator=(const Cursor&) = delete;
 
   void seek(const std::string& first, const std::string& end);
+  // By an iterator that is kept; the keys that begin with `prefix`, then any.
+  void seek_prefix(const std::string& prefix);
   // Moves to the first key from `first` on of those that seek() began with.
   void move_to(const std::string& first);
   bool valid() const { return from_overlay_ || iterator_->Valid(); }
@@ -94,6 +114,7 @@ class Cursor {
   std::string end_;
   rocksdb::Slice upper_;  // of end_
   std::unique_ptr<rocksdb::Iterator> iterator_;
+  bool kept_ = false;  // the iterator is of store_.spare
   Puts overlay_;
   Puts::const_iterator at_ = overlay_.end();
   bool from_overlay_ = false;

@@ -40,7 +40,9 @@ class SortedFileLoad final : public Store::BulkLoad {
     options.move_files = true;
     options.write_global_seqno = false;
     options.verify_checksums_before_ingest = true;
-    return check(store_.db->IngestExternalFile(files_, options));
+    const auto ingested = store_.db->IngestExternalFile(files_, options);
+    store_.spare.drop();
+    return check(ingested);
   }
 
  private:

@@ -10,6 +10,8 @@
 
 namespace lapwing::screening {
 
+// On one line.
+void append_number_json(std::string& out, std::string_view text, const phone::Reading& reading);
 nlohmann::ordered_json number_json(std::string_view text, const phone::Reading& reading);
 
 // On one line. Bytes that are not UTF-8 become U+FFFD, as in all JSON printed.

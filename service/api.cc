@@ -1,6 +1,8 @@
 #include "service/api.h"
 
 #include <openssl/rand.h>
+#include <prometheus/counter.h>
+#include <prometheus/histogram.h>
 
 #include <algorithm>
 #include <array>
@@ -15,6 +17,7 @@ namespace lapwing::service {
 namespace {
 
 constexpr std::size_t kKeyBytesMax = 255;
+constexpr std::string_view kNoRoute = "none";
 constexpr std::string_view kBearer = "bearer ";
 
 // 16 bytes, of which each thread draws many at once: one draw costs as much as the rest of a
@@ -166,14 +169,15 @@ void tag(const Request& request, Response& response) {
 
 struct Api::Course {
   std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
-  std::string route = "none";
+  const Route* route = nullptr;  // null: none
 };
 
 Api::Api(Service& service, Router router, Authenticator& authenticator, KeptAnswers& answers)
     : service_(service),
       router_(std::move(router)),
       authenticator_(authenticator),
-      answers_(answers) {}
+      answers_(answers),
+      meters_(std::make_unique<Meters[]>(router_.routes().size())) {}
 
 Response Api::handle(Request& request) {
   Course course;
@@ -197,7 +201,7 @@ Response Api::answer(Request& request, Course& course) {
     if (!match.allowed.empty()) return method_not_allowed(std::move(match.allowed));
     return problem(404, "not-found", "There is no such thing", "no page and no resource is here");
   }
-  course.route = match.route->pattern;
+  course.route = match.route;
   request.path_values = std::move(match.path_values);
   if (auto refusal = admit(request, *match.route)) return *std::move(refusal);
   return answer_body(request, *match.route);
@@ -313,29 +317,46 @@ void Api::finish(const Request& request, Response& response, const Course&) {
 void Api::record(const Request& request, const Response& response, const Course& course) {
   try {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - course.began;
-    const std::string method(name_of(request.method));
-    service_.metrics.count(
-        "lapwing_http_requests_total", "Requests answered.",
-        {{"method", method}, {"route", course.route}, {"status", std::to_string(response.status)}});
-    service_.metrics.observe("lapwing_http_request_seconds", "Time until an answer was ready.",
-                             {{"route", course.route}}, took.count());
+    count(request, response.status, course.route, took.count());
+    const std::string_view route = course.route != nullptr ? course.route->pattern : kNoRoute;
     if (response.status >= 500 && !response.cause.empty()) {
       service_.log.error(
           "request-failed",
-          {{"request", request.id}, {"route", course.route}, {"cause", response.cause}});
+          {{"request", request.id}, {"route", std::string(route)}, {"cause", response.cause}});
     }
-    service_.log.access({{"request", request.id},
-                         {"method", method},
-                         {"route", course.route},
-                         {"status", std::int64_t{response.status}},
-                         {"bytes", static_cast<std::int64_t>(response.body.size())},
-                         {"seconds", took.count()},
-                         {"role", std::string(name_of(request.identity.role))},
-                         {"key", request.identity.key},
-                         {"peer", request.peer}});
+    service_.log.access({.request = request.id,
+                         .method = name_of(request.method),
+                         .route = route,
+                         .status = response.status,
+                         .bytes = response.body.size(),
+                         .seconds = took.count(),
+                         .role = name_of(request.identity.role),
+                         .key = request.identity.key,
+                         .peer = request.peer});
   } catch (const std::exception&) {
     // What is counted must not fail what is answered.
   }
+}
+
+void Api::count(const Request& request, int status, const Route* route, double seconds) {
+  auto* meters = route != nullptr ? &meters_[route - router_.routes().data()] : nullptr;
+  const std::string pattern(route != nullptr ? route->pattern : kNoRoute);
+  auto* answered = meters != nullptr && status == 200 ? meters->answered.load() : nullptr;
+  if (answered == nullptr) {
+    answered = &service_.metrics.counter("lapwing_http_requests_total", "Requests answered.",
+                                         {{"method", std::string(name_of(request.method))},
+                                          {"route", pattern},
+                                          {"status", std::to_string(status)}});
+    if (meters != nullptr && status == 200) meters->answered = answered;
+  }
+  answered->Increment();
+  auto* timed = meters != nullptr ? meters->seconds.load() : nullptr;
+  if (timed == nullptr) {
+    timed = &service_.metrics.histogram("lapwing_http_request_seconds",
+                                        "Time until an answer was ready.", {{"route", pattern}});
+    if (meters != nullptr) meters->seconds = timed;
+  }
+  timed->Observe(seconds);
 }
 
 }  // namespace lapwing::service

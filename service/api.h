@@ -3,6 +3,9 @@
 // problem, and logs and counts. Handlers do the rest. Thread-safe.
 #pragma once
 
+#include <atomic>
+#include <memory>
+
 #include "service/authenticator.h"
 #include "service/kept_answers.h"
 #include "service/router.h"
@@ -25,6 +28,11 @@ class Api {
 
  private:
   struct Course;  // what is learned of a request on the way, for the log
+  // What is counted at every request, looked up once.
+  struct Meters {
+    std::atomic<prometheus::Counter*> answered = nullptr;  // with 200
+    std::atomic<prometheus::Histogram*> seconds = nullptr;
+  };
 
   Response answer(Request& request, Course& course);
   std::optional<Response> admit(Request& request, const Route& route);
@@ -32,11 +40,13 @@ class Api {
   Response answer_once(Request& request, const Route& route, LimitedBody& body);
   void finish(const Request& request, Response& response, const Course& course);
   void record(const Request& request, const Response& response, const Course& course);
+  void count(const Request& request, int status, const Route* route, double seconds);
 
   Service& service_;
   const Router router_;
   Authenticator& authenticator_;
   KeptAnswers& answers_;
+  const std::unique_ptr<Meters[]> meters_;  // of each route
 };
 
 }  // namespace lapwing::service

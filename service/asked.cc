@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace lapwing::service {
 namespace {
@@ -30,19 +31,19 @@ void Asked::problem(std::string sentence) {
 }
 
 bool Asked::has(const std::string& name) {
-  known_.insert(name);
+  known_.push_back(name);
   return !values(name).empty();
 }
 
 std::string Asked::text(const std::string& name, std::string_view otherwise) {
-  known_.insert(name);
+  known_.push_back(name);
   const auto found = values(name);
   if (found.size() > 1) problem(fmt::format("{} `{}` is given more than once", what(), name));
   return found.empty() ? std::string(otherwise) : found.front();
 }
 
 std::vector<std::string> Asked::texts(const std::string& name) {
-  known_.insert(name);
+  known_.push_back(name);
   return values(name);
 }
 
@@ -110,7 +111,9 @@ std::string Asked::one_of(const std::string& name, const std::vector<std::string
 
 Status Asked::finish() {
   for (const std::string& name : names()) {
-    if (known_.contains(plain(name))) continue;
+    if (std::find(known_.begin(), known_.end(), plain(name)) != known_.end()) continue;
+    std::sort(known_.begin(), known_.end());
+    known_.erase(std::unique(known_.begin(), known_.end()), known_.end());
     problem(fmt::format("there is no {} `{}` here; there are: {}", what(), name,
                         known_.empty() ? "none" : fmt::format("{}", fmt::join(known_, ", "))));
   }

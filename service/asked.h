@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,7 +49,7 @@ class Asked {
   virtual std::string_view what() const = 0;  // `parameter`, `field`
 
  private:
-  std::set<std::string> known_;
+  std::vector<std::string> known_;
   std::optional<std::string> problem_;
 };
 

@@ -28,11 +28,15 @@ class HarvestWatch {
   std::optional<HarvestPattern> saw(E164 number, bool listed, bool in_service);
 
  private:
-  std::optional<HarvestPattern> judge() const;
+  std::optional<HarvestPattern> judge();
+  void sort_in();
 
   // Each the number twice over, and one more where it was neither listed nor in service: one word
   // is sorted quickly.
   std::vector<std::uint64_t> ring_;
+  std::vector<std::uint64_t> sorted_;  // the ring as it was when last judged
+  std::vector<std::uint64_t> come_;    // since then
+  std::vector<std::uint64_t> gone_;
   std::size_t next_ = 0;
 };
 

@@ -1,14 +1,16 @@
 #include "service/log.h"
 
-#include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "base/clock.h"
+#include "service/access_file.h"
 
 namespace lapwing::service {
 namespace {
@@ -75,7 +77,9 @@ void append_text(fmt::memory_buffer& line, std::string_view text) {
   const bool plain = std::ranges::all_of(
       text, [](unsigned char c) { return c >= ' ' && c < 0x7f && c != '"' && c != '\\'; });
   if (plain) {
-    fmt::format_to(std::back_inserter(line), "\"{}\"", text);
+    line.push_back('"');
+    line.append(text);
+    line.push_back('"');
   } else {
     const auto dumped =
         nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -83,15 +87,26 @@ void append_text(fmt::memory_buffer& line, std::string_view text) {
   }
 }
 
+void append_masked(fmt::memory_buffer& line, std::string_view text) {
+  const auto digits = static_cast<std::size_t>(std::ranges::count_if(text, is_digit));
+  if (digits < kNumberDigitsMin) return append_text(line, text);
+  append_text(line, mask_numbers(text));
+}
+
 void append_field(fmt::memory_buffer& line, const LogField& field, bool masked) {
   fmt::format_to(std::back_inserter(line), ",\"{}\":", field.name);
   if (const auto* text = std::get_if<std::string>(&field.value)) {
-    append_text(line, masked ? mask_numbers(*text) : *text);
+    masked ? append_masked(line, *text) : append_text(line, *text);
   } else if (const auto* whole = std::get_if<std::int64_t>(&field.value)) {
     fmt::format_to(std::back_inserter(line), "{}", *whole);
   } else {
     fmt::format_to(std::back_inserter(line), "{:.6f}", *std::get_if<double>(&field.value));
   }
+}
+
+void begin(fmt::memory_buffer& line, std::string_view level, std::string_view event) {
+  fmt::format_to(std::back_inserter(line), R"({{"time":"{}","level":"{}","event":"{}")",
+                 format_instant(SystemClock().now()), level, event);
 }
 
 void write(spdlog::logger& logger, spdlog::level::level_enum level, std::string_view event,
@@ -100,9 +115,7 @@ void write(spdlog::logger& logger, spdlog::level::level_enum level, std::string_
   try {
     const auto name = spdlog::level::to_string_view(level);
     fmt::memory_buffer line;
-    fmt::format_to(std::back_inserter(line), R"({{"time":"{}","level":"{}","event":"{}")",
-                   format_instant(SystemClock().now()), std::string_view(name.data(), name.size()),
-                   event);
+    begin(line, {name.data(), name.size()}, event);
     for (const auto& field : fields) {
       append_field(line, field, level != spdlog::level::debug);
     }
@@ -140,22 +153,20 @@ Result<LogLevel> parse_log_level(std::string_view word) {
 }
 
 Log::Log(LogLevel least)
-    : logger_(logger_of(std::make_shared<spdlog::sinks::stderr_sink_mt>(), least)),
-      access_(logger_) {}
+    : logger_(logger_of(std::make_shared<spdlog::sinks::stderr_sink_mt>(), least)) {}
 
 Log::Log(LogLevel least, std::ostream& out)
-    : logger_(logger_of(std::make_shared<spdlog::sinks::ostream_sink_mt>(out), least)),
-      access_(logger_) {}
+    : logger_(logger_of(std::make_shared<spdlog::sinks::ostream_sink_mt>(out), least)) {}
 
 Log::~Log() = default;
 
 Status Log::open_access_file(const std::string& path) {
-  try {
-    access_ = logger_of(std::make_shared<spdlog::sinks::basic_file_sink_mt>(path), LogLevel::info);
-  } catch (const spdlog::spdlog_ex& e) {
+  auto file = std::make_unique<AccessFile>(path);
+  if (!file->is_open()) {
     return lapwing::error(Errc::io_error, "the access log `{}` cannot be written: {}", path,
-                          e.what());
+                          std::strerror(errno));
   }
+  access_ = std::move(file);
   return ok();
 }
 
@@ -171,8 +182,30 @@ void Log::warning(std::string_view event, const LogFields& fields) {
 void Log::error(std::string_view event, const LogFields& fields) {
   write(*logger_, spdlog::level::err, event, fields);
 }
-void Log::access(const LogFields& fields) {
-  write(*access_, spdlog::level::info, "request", fields);
+void Log::access(const AccessLine& said) {
+  if (!access_ && !logger_->should_log(spdlog::level::info)) return;
+  try {
+    fmt::memory_buffer line;
+    const auto raw = [&line](std::string_view text) { line.append(text); };
+    const auto field = [&line, &raw](std::string_view name, std::string_view value) {
+      raw(name);
+      append_masked(line, value);
+    };
+    begin(line, "info", "request");
+    field(R"(,"request":)", said.request);
+    field(R"(,"method":)", said.method);
+    field(R"(,"route":)", said.route);
+    fmt::format_to(std::back_inserter(line), R"(,"status":{},"bytes":{},"seconds":{:.6f})",
+                   said.status, said.bytes, said.seconds);
+    field(R"(,"role":)", said.role);
+    field(R"(,"key":)", said.key);
+    field(R"(,"peer":)", said.peer);
+    line.push_back('}');
+    const std::string_view whole(line.data(), line.size());
+    access_ ? access_->append(whole) : logger_->log(spdlog::level::info, whole);
+  } catch (const std::exception&) {
+    // As above.
+  }
 }
 
 }  // namespace lapwing::service

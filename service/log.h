@@ -32,13 +32,28 @@ struct LogField {
 };
 using LogFields = std::vector<LogField>;
 
+// What is said of a request that was answered.
+struct AccessLine {
+  std::string_view request;  // its id
+  std::string_view method;
+  std::string_view route;  // the pattern, never the path
+  int status = 0;
+  std::size_t bytes = 0;
+  double seconds = 0;
+  std::string_view role;
+  std::string_view key;  // its public id
+  std::string_view peer;
+};
+
+class AccessFile;
+
 class Log {
  public:
   // To standard error.
   explicit Log(LogLevel least = LogLevel::info);
   Log(LogLevel least, std::ostream& out);  // which must outlive it
   ~Log();
-  // Access lines go to a file of their own from now on; io_error.
+  // Access lines go to a file of their own from now on (service/access_file.h); io_error.
   Status open_access_file(const std::string& path);
 
   void debug(std::string_view event, const LogFields& fields = {});
@@ -46,11 +61,11 @@ class Log {
   void warning(std::string_view event, const LogFields& fields = {});
   void error(std::string_view event, const LogFields& fields = {});
   // One a request, at level info.
-  void access(const LogFields& fields);
+  void access(const AccessLine& line);
 
  private:
   std::shared_ptr<spdlog::logger> logger_;
-  std::shared_ptr<spdlog::logger> access_;
+  std::unique_ptr<AccessFile> access_;  // null: access lines go where all others do
 };
 
 }  // namespace lapwing::service

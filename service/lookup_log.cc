@@ -6,10 +6,14 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "screening/json_text.h"
+
 namespace lapwing::service {
 namespace {
 
-using nlohmann::ordered_json;
+using screening::add_name;
+using screening::add_number;
+using screening::add_text;
 
 CivilDate utc_date(Instant at) { return CivilDate(std::chrono::floor<std::chrono::days>(at)); }
 
@@ -40,6 +44,7 @@ char* write_hash(char* at, std::string_view digits, std::span<const unsigned cha
   std::array<unsigned char, kHashBytes> hash{};
   crypto_shorthash_siphashx24(hash.data(), reinterpret_cast<const unsigned char*>(digits.data()),
                               digits.size(), key.data());
+  // No secret: sodium_bin2hex() takes the same time for all bytes, and four times as much.
   for (const unsigned char byte : hash) {
     *at++ = "0123456789abcdef"[byte >> 4];
     *at++ = "0123456789abcdef"[byte & 0xf];
@@ -67,20 +72,22 @@ void append_numbers(std::string& line, std::span<const E164> numbers,
 
 std::string line_of(const LookupLine& lookup, std::span<const E164> numbers,
                     std::span<const unsigned char> key) {
-  ordered_json json = {{"at", format_instant(lookup.at)},
-                       {"kind", lookup.kind},
-                       {"key", lookup.key},
-                       {"role", lookup.role},
-                       {"organization", lookup.organization},
-                       {"request", lookup.request},
-                       {"count", lookup.count},
-                       {"outcome", lookup.outcome}};
-  if (!lookup.subject.empty()) json["subject"] = lookup.subject;
-  std::string line = json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-  if (numbers.empty()) return line + "\n";
-  line.back() = ',';
-  line += R"("numbers":[)";
-  append_numbers(line, numbers, key);
+  std::string line = "{";
+  line.reserve(256 + numbers.size() * kSeenBytesMax);
+  add_text(line, "at", format_instant(lookup.at));
+  add_text(line, "kind", lookup.kind);
+  add_text(line, "key", lookup.key);
+  add_text(line, "role", lookup.role);
+  add_text(line, "organization", lookup.organization);
+  add_text(line, "request", lookup.request);
+  add_number(line, "count", static_cast<std::int64_t>(lookup.count));
+  add_text(line, "outcome", lookup.outcome);
+  if (!lookup.subject.empty()) add_text(line, "subject", lookup.subject);
+  if (!numbers.empty()) {
+    add_name(line, "numbers");
+    line += '[';
+    append_numbers(line, numbers, key);
+  }
   return line + "}\n";
 }
 
@@ -145,35 +152,56 @@ std::filesystem::path LookupLog::file_of(const std::string& day) const {
 Status LookupLog::record(LookupLine lookup, std::span<const E164> numbers) {
   lookup.at = clock_.now();
   const auto line = line_of(lookup, numbers, key_);
-  const auto day = format_date(utc_date(lookup.at));
+  const CivilDate day = utc_date(lookup.at);
+  const auto place = reserve(day, line.size());
+  if (!place) return place.error();
+  const auto written = place->file->write_at(place->at, line);
+  if (written) return written;
   const std::lock_guard lock(mutex_);
-  if (day != day_ || file_ == nullptr) {
-    file_.reset();
-    if (const auto made = create_directories_durably(files_, folder_); !made) return made;
-    const auto held = files_.stat(file_of(day));
-    if (!held) return held.error();
-    auto opened = files_.open(file_of(day), *held ? OpenMode::write : OpenMode::create_new);
-    if (!opened) return opened.error();
-    const auto size = (*opened)->size();
-    if (!size) return size.error();
-    file_ = *std::move(opened);
-    size_ = *size;
-    day_ = day;
-    // What a machine that stopped left half written stays a line of its own.
-    char last = '\n';
-    if (size_ > 0) {
-      const auto read = file_->read_at(size_ - 1, std::span(&last, 1));
-      if (!read) return read.error();
-    }
-    if (last != '\n') {
-      if (const auto ended = file_->write_at(size_++, "\n"); !ended) return ended;
+  if (auto& file = days_[day].file; file == place->file) file.reset();  // the next opens it anew
+  return written;
+}
+
+// Where the next line of the day stands: several requests write theirs side by side.
+Result<LookupLog::Place> LookupLog::reserve(CivilDate day, std::size_t bytes) {
+  const std::lock_guard lock(mutex_);
+  auto& open = days_[day];
+  if (open.file == nullptr) {
+    if (const auto opened = open_day(file_of(format_date(day)), open); !opened) {
+      return opened.error();
     }
   }
-  if (const auto written = file_->write_at(size_, line); !written) {
-    file_.reset();
-    return written;
+  Place place{open.file, open.size};
+  open.size += bytes;
+  // Who asked just before midnight may come just after it.
+  while (days_.size() > 2) days_.erase(days_.begin());
+  return place;
+}
+
+Status LookupLog::open_day(const std::filesystem::path& path, Day& day) {
+  if (const auto made = create_directories_durably(files_, folder_); !made) return made;
+  const auto held = files_.stat(path);
+  if (!held) return held.error();
+  auto opened = files_.open(path, *held ? OpenMode::write : OpenMode::create_new);
+  if (!opened) return opened.error();
+  const auto size = (*opened)->size();
+  if (!size) return size.error();
+  // What a machine that stopped left half written stays a line of its own. So does what could not
+  // be written here; others may still write behind it, up to where they were told.
+  bool whole = *size == 0;
+  if (day.size > 0) {
+    whole = false;
+  } else if (*size > 0) {
+    char last = 0;
+    const auto read = (*opened)->read_at(*size - 1, std::span(&last, 1));
+    if (!read) return read.error();
+    whole = last == '\n';
   }
-  size_ += line.size();
+  day.size = std::max(day.size, *size);
+  if (!whole) {
+    if (const auto ended = (*opened)->write_at(day.size++, "\n"); !ended) return ended;
+  }
+  day.file = *std::move(opened);
   return ok();
 }
 
@@ -191,6 +219,9 @@ Status LookupLog::walk(CivilDate since, CivilDate until,
     for (std::size_t at = 0; at < bytes->size();) {
       const auto end = bytes->find('\n', at);
       if (end == std::string::npos) break;
+      // A line whose process was killed before it was written left its place empty.
+      const auto empty = std::string_view(*bytes).substr(at, end - at).rfind('\0');
+      if (empty != std::string::npos) at += empty + 1;
       if (const auto lookup = read_line(bytes->substr(at, end - at))) {
         if (const auto visited = visit(*lookup); !visited) return visited;
       }

@@ -1,12 +1,14 @@
 // Who looked at what: one line of JSON a request, in a file a UTC day, outside the journal. Numbers
 // are masked (`+1512xxxxx42`) and carry a hash under the directory's key, so that whoever has that
 // key can ask who looked at one number, and nobody else reads any. A line has reached the system
-// when record() returns, so that a killed process loses none; it is not synced. Thread-safe.
+// when record() returns, so that a killed process loses none that was answered; it is not synced.
+// One that was being written then leaves its place empty, which walk() passes over. Thread-safe.
 #pragma once
 
 #include <array>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -64,7 +66,18 @@ class LookupLog {
               const std::function<Status(const LookupLine&)>& visit) const;
 
  private:
+  struct Day {
+    std::shared_ptr<File> file;
+    std::uint64_t size = 0;  // with what is still being written
+  };
+  struct Place {
+    std::shared_ptr<File> file;
+    std::uint64_t at;
+  };
+
   std::filesystem::path file_of(const std::string& day) const;
+  Result<Place> reserve(CivilDate day, std::size_t bytes);
+  Status open_day(const std::filesystem::path& path, Day& day);
 
   FileSystem& files_;
   std::filesystem::path folder_;
@@ -72,9 +85,7 @@ class LookupLog {
   // For SipHash-2-4 of 128 bits; a batch has thousands of numbers, and BLAKE2b takes 0.5 us each.
   std::array<unsigned char, 16> key_{};
   std::mutex mutex_;
-  std::string day_;
-  std::unique_ptr<File> file_;
-  std::uint64_t size_ = 0;
+  std::map<CivilDate, Day> days_;  // the last two
 };
 
 }  // namespace lapwing::service

@@ -144,8 +144,9 @@ std::optional<Response> Metering::admit(const Request& request, std::string_view
   if (!subscriber) return not_enrolled(subscriber.error());
   if (const auto refusal = standing(*subscriber)) return refused(*refusal);
   std::vector<std::string> outside;
+  const auto areas = areas_of(identity);
   for (const E164 number : numbers) {
-    auto area = covers(identity, number) ? "" : area_of(number);
+    auto area = screening::within(areas, number) ? "" : area_of(number);
     if (area.empty() || std::find(outside.begin(), outside.end(), area) != outside.end()) continue;
     outside.push_back(std::move(area));
     if (outside.size() == kNamedMax) break;
@@ -189,18 +190,22 @@ Status Metering::answered(const Request& request, std::string_view kind,
   for (const auto& one : looked) numbers.push_back(one.number);
   if (const auto logged = log_.record(std::move(line), numbers); !logged) return logged;
   if (identity.role != Role::subscriber) return ok();
-  std::vector<bool> in_service;
-  in_service.reserve(numbers.size());
-  for (const E164 number : numbers) {
-    const auto reading = reader_.read(number.to_string());
-    in_service.push_back(!reading.numbers.empty() && reading.numbers.front().valid);
+  // Whether a number is in service is asked only of those on no list.
+  std::vector<bool> live;
+  live.reserve(numbers.size());
+  for (const auto& one : looked) {
+    const auto in_service = [&] {
+      const auto reading = reader_.read(one.number.to_string());
+      return !reading.numbers.empty() && reading.numbers.front().valid;
+    };
+    live.push_back(one.listed || in_service());
   }
   std::optional<std::pair<HarvestPattern, E164>> seen;
   {
     const std::lock_guard lock(mutex_);
     auto& watched = watched_[identity.key];
     for (std::size_t i = 0; i < looked.size(); ++i) {
-      const auto pattern = watched.watch.saw(numbers[i], looked[i].listed, in_service[i]);
+      const auto pattern = watched.watch.saw(numbers[i], looked[i].listed, live[i]);
       if (!pattern || watched.slowed_until) continue;
       watched.slowed_until = clock_.now() + kSlowedFor;
       seen.emplace(*pattern, numbers[i]);

@@ -40,16 +40,25 @@ struct Metrics::Impl {
 Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
 Metrics::~Metrics() = default;
 
+prometheus::Counter& Metrics::counter(const std::string& name, const std::string& help,
+                                      const MetricLabels& labels) {
+  return impl_->family(impl_->counters, prometheus::BuildCounter(), name, help).Add(labels);
+}
+
+prometheus::Histogram& Metrics::histogram(const std::string& name, const std::string& help,
+                                          const MetricLabels& labels) {
+  return impl_->family(impl_->histograms, prometheus::BuildHistogram(), name, help)
+      .Add(labels, kSeconds);
+}
+
 void Metrics::count(const std::string& name, const std::string& help, const MetricLabels& labels,
                     double by) {
-  impl_->family(impl_->counters, prometheus::BuildCounter(), name, help).Add(labels).Increment(by);
+  counter(name, help, labels).Increment(by);
 }
 
 void Metrics::observe(const std::string& name, const std::string& help, const MetricLabels& labels,
                       double seconds) {
-  impl_->family(impl_->histograms, prometheus::BuildHistogram(), name, help)
-      .Add(labels, kSeconds)
-      .Observe(seconds);
+  histogram(name, help, labels).Observe(seconds);
 }
 
 void Metrics::set(const std::string& name, const std::string& help, const MetricLabels& labels,

@@ -7,6 +7,11 @@
 #include <memory>
 #include <string>
 
+namespace prometheus {
+class Counter;
+class Histogram;
+}  // namespace prometheus
+
 namespace lapwing::service {
 
 using MetricLabels = std::map<std::string, std::string>;
@@ -22,6 +27,11 @@ class Metrics {
   // Histograms of seconds.
   void observe(const std::string& name, const std::string& help, const MetricLabels& labels,
                double seconds);
+  // The counter or histogram itself, for what is counted at every request; lives as long as this.
+  prometheus::Counter& counter(const std::string& name, const std::string& help,
+                               const MetricLabels& labels);
+  prometheus::Histogram& histogram(const std::string& name, const std::string& help,
+                                   const MetricLabels& labels);
   // Gauges.
   void set(const std::string& name, const std::string& help, const MetricLabels& labels,
            double value);

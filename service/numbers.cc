@@ -1,7 +1,9 @@
 // GET /v1/numbers/{n}: is the number listed, and since when. GET /v1/numbers/{n}/history.
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <map>
+#include <memory>
 
+#include "screening/json_text.h"
 #include "screening/number_json.h"
 #include "service/asked.h"
 #include "service/lookups.h"
@@ -13,9 +15,14 @@
 namespace lapwing::service {
 namespace {
 
-using nlohmann::ordered_json;
+using registry::ListInfo;
 using registry::ListingAnswer;
 using registry::ListingState;
+using screening::add_name;
+using screening::add_number;
+using screening::add_text;
+using screening::add_text_or_null;
+using screening::add_truth;
 
 struct Question {
   std::string at;  // as it is asked
@@ -43,37 +50,36 @@ std::optional<bool> listed(const ListingAnswer& answer) {
   return {};
 }
 
-ordered_json maybe(const std::optional<bool>& value) {
-  return value ? ordered_json(*value) : ordered_json(nullptr);
-}
-
-ordered_json to_json(const registry::ListInfo& list, E164 number, const ListingAnswer& answer) {
+// One list's answer, as doc/json.md has it.
+void append_listing(std::string& out, const ListInfo& list, E164 number,
+                    const ListingAnswer& answer) {
   const bool names =
       answer.state == ListingState::listed || answer.state == ListingState::maybe_listed;
   const bool unsure = answer.state == ListingState::not_listed && answer.stale;
-  ordered_json json{{"list", list.id.text()},
-                    {"title", list.title},
-                    {"number", number.to_string()},
-                    {"listed", maybe(listed(answer))},
-                    {"state", unsure ? "stale" : registry::to_string(answer.state)},
-                    {"since", nullptr},
-                    {"from_kind", nullptr},
-                    {"not_before", nullptr},
-                    {"until", nullptr}};
-  if (answer.interval) {
-    const auto& interval = *answer.interval;
-    if (names) {
-      json["since"] = format_date(list.date(interval.from));
-      json["from_kind"] = registry::to_string(interval.from_kind);
-      if (interval.not_before) json["not_before"] = format_date(list.date(*interval.not_before));
-    }
-    if (interval.until) json["until"] = format_date(list.date(*interval.until));
+  const auto* interval = answer.interval ? &*answer.interval : nullptr;
+  const auto add_date = [&](std::string_view name, const std::optional<Instant>& at) {
+    add_text_or_null(out, name, at ? format_date(list.date(*at)) : "");
+  };
+  out += '{';
+  add_text(out, "list", list.id.text());
+  add_text(out, "title", list.title);
+  add_text(out, "number", number.to_string());
+  add_truth(out, "listed", listed(answer));
+  add_text(out, "state", unsure ? "stale" : registry::to_string(answer.state));
+  const auto* shown = names ? interval : nullptr;
+  add_date("since", shown != nullptr ? std::optional(shown->from) : std::nullopt);
+  add_text_or_null(out, "from_kind", shown != nullptr ? registry::to_string(shown->from_kind) : "");
+  add_date("not_before", shown != nullptr ? shown->not_before : std::nullopt);
+  add_date("until", interval != nullptr ? interval->until : std::nullopt);
+  add_text_or_null(out, "edition", answer.edition ? answer.edition->id() : "");
+  if (answer.age_days) {
+    add_number(out, "age_days", *answer.age_days);
+  } else {
+    add_text_or_null(out, "age_days", "");
   }
-  json["edition"] = answer.edition ? ordered_json(answer.edition->id()) : ordered_json(nullptr);
-  json["age_days"] = answer.age_days ? ordered_json(*answer.age_days) : ordered_json(nullptr);
-  json["stale"] = answer.stale;
-  json["seq"] = answer.seq;
-  return json;
+  add_truth(out, "stale", answer.stale);
+  add_number(out, "seq", static_cast<std::int64_t>(answer.seq));
+  out += '}';
 }
 
 Question read_question(Query& query) {
@@ -88,99 +94,159 @@ Question read_question(Query& query) {
   return question;
 }
 
-Result<std::vector<registry::ListInfo>> named_lists(const std::vector<std::string>& names,
-                                                    const registry::ListCatalog& catalog) {
-  std::vector<registry::ListInfo> lists;
-  for (const auto& name : names) {
-    const auto id = registry::ListId::parse(name);
-    if (!id) return id.error();
-    auto list = catalog.find(*id);
-    if (!list) return list.error();
-    lists.push_back(*std::move(list));
-  }
-  return lists;
-}
-
 // A subscriber may not look into another seller's list.
 bool may_ask(const Identity& identity, const registry::ListId& list) {
   return !list.is_internal() || identity.role >= Role::officer || list.seller() == identity.seller;
 }
 
-Result<std::vector<registry::ListInfo>> lists_for(E164 number, const Request& request,
-                                                  const std::vector<registry::ListInfo>& named,
-                                                  const std::string& channel,
-                                                  RequiredLists& required, Service& service) {
-  if (!named.empty()) return named;
-  auto lists = required.of(number, channel);
-  if (!lists) return lists.error();
-  if (const auto& seller = request.identity.seller; !seller.empty()) {
-    const auto own = registry::ListId::internal(seller);
-    if (!own) return own.error();
-    auto info = service.registry.catalog().find(*own);
-    if (!info) return info.error();
-    lists->push_back(*std::move(info));
-  }
-  return lists;
+// The lists that a request asks about: where they are kept, and those made for it alone.
+struct Lists {
+  std::vector<const ListInfo*> all;
+  RequiredLists::Lists required;
+  std::vector<std::unique_ptr<const ListInfo>> own;
+};
+
+struct Found {
+  std::vector<E164> numbers = {};
+  std::vector<bool> listed = {};  // of each
+  bool any = false;
+  bool unknown = false;      // of one at least
+  std::string answers = {};  // a list's and a number's each, as JSON
+};
+
+// Written into a text: a tree of it took a fifth of a look-up.
+Response answer_of(std::string_view text, const phone::Reading& reading, const Question& question,
+                   const Found& found, registry::Seq head) {
+  Response response;
+  auto& out = response.body;
+  out.reserve(found.answers.size() + 512);
+  out = "{";
+  add_name(out, "number");
+  screening::append_number_json(out, text, reading);
+  add_text(out, "at", question.at);
+  add_truth(out, "listed", found.any || !found.unknown ? std::optional(found.any) : std::nullopt);
+  add_name(out, "lists");
+  out += '[';
+  out += found.answers;
+  out += ']';
+  add_number(out, "seq", static_cast<std::int64_t>(head));
+  out += '}';
+  return response;
 }
 
-Response number(Request& request, RequiredLists& required, Service& service) {
+// What look-ups share.
+class Lookups {
+ public:
+  Lookups(Service& service, phone::Reader reader)
+      : service_(service), reader_(std::move(reader)), required_(service.screener) {
+    for (const auto& list : service.registry.catalog().lists()) described_.emplace(list.id, &list);
+  }
+
+  Response number(Request& request);
+
+ private:
+  Status add_list(Result<registry::ListId> id, Lists& lists) const;
+  Status add_required(E164 number, const Identity& identity, const std::string& channel,
+                      Lists& lists);
+  Status look_up(E164 number, const std::vector<const ListInfo*>& lists, const Question& question,
+                 Found& found) const;
+
+  Service& service_;
+  const phone::Reader reader_;  // where no region is named
+  RequiredLists required_;
+  std::map<registry::ListId, const ListInfo*> described_;
+};
+
+Status Lookups::add_list(Result<registry::ListId> id, Lists& lists) const {
+  if (!id) return id.error();
+  if (const auto found = described_.find(*id); found != described_.end()) {
+    lists.all.push_back(found->second);
+    return ok();
+  }
+  auto info = service_.registry.catalog().find(*id);
+  if (!info) return info.error();
+  lists.own.push_back(std::make_unique<const ListInfo>(*std::move(info)));
+  lists.all.push_back(lists.own.back().get());
+  return ok();
+}
+
+// Those of the law, and the seller's own.
+Status Lookups::add_required(E164 number, const Identity& identity, const std::string& channel,
+                             Lists& lists) {
+  auto required = required_.of(number, channel);
+  if (!required) return required.error();
+  lists.required = *std::move(required);
+  for (const auto& list : *lists.required) lists.all.push_back(&list);
+  if (identity.seller.empty()) return ok();
+  return add_list(registry::ListId::internal(identity.seller), lists);
+}
+
+Status Lookups::look_up(E164 number, const std::vector<const ListInfo*>& lists,
+                        const Question& question, Found& found) const {
+  found.numbers.push_back(number);
+  found.listed.push_back(false);
+  found.unknown = found.unknown || lists.empty();
+  for (const auto* list : lists) {
+    const auto& registry = service_.registry;
+    const auto answer = question.day
+                            ? registry.listing_on(list->id, number, *question.day, question.known)
+                            : registry.listing(list->id, number, *question.instant, question.known);
+    if (!answer) return answer.error();
+    const auto is = listed(*answer);
+    found.any = found.any || is == true;
+    found.listed.back() = found.listed.back() || is == true;
+    found.unknown = found.unknown || !is;
+    if (!found.answers.empty()) found.answers += ',';
+    append_listing(found.answers, *list, number, *answer);
+  }
+  return ok();
+}
+
+Response Lookups::number(Request& request) {
   Query query(request);
   const auto names = query.listed("list");
   const auto channel = query.one_of("channel", {"voice", "text", "fax", "prerecorded"});
-  const auto region = query.text("region", "US");
-  const auto question = read_question(query);
+  const auto region = query.text("region");
+  auto question = read_question(query);
   if (const auto asked = query.finish(); !asked) return problem(asked.error());
-  const auto reader = phone::Reader::create(region);
-  if (!reader) return problem(reader.error());
-  const auto named = named_lists(names, service.registry.catalog());
-  if (!named) return problem(named.error());
-  for (const auto& list : *named) {
-    if (may_ask(request.identity, list.id)) continue;
-    return problem(403, "not-yours", "That is another seller's",
-                   fmt::format("`{}` is not the list of this key's seller", list.id.text()));
+  std::optional<phone::Reader> of_region;
+  if (!region.empty() && region != reader_.region()) {
+    auto made = phone::Reader::create(region);
+    if (!made) return problem(made.error());
+    of_region = *std::move(made);
   }
-  const auto text = request.path_values.at("n");
-  const auto reading = read_number(*reader, text);
-  Lookup lookup(service, request, "number");
+  Lists named;
+  for (const auto& name : names) {
+    const auto added = add_list(registry::ListId::parse(name), named);
+    if (!added) return problem(added.error());
+  }
+  for (const auto* list : named.all) {
+    if (may_ask(request.identity, list->id)) continue;
+    return problem(403, "not-yours", "That is another seller's",
+                   fmt::format("`{}` is not the list of this key's seller", list->id.text()));
+  }
+  const auto& text = request.path_values.at("n");
+  const auto reading = read_number(of_region ? *of_region : reader_, text);
+  Lookup lookup(service_, request, "number");
   if (auto refused = lookup.admit(reading)) return *std::move(refused);
 
-  const Instant now = service.clock.now();
-  ordered_json lists = ordered_json::array();
-  std::vector<E164> numbers;
-  std::vector<bool> found;
-  bool any = false;
-  bool unknown = reading.status != phone::ReadingStatus::number &&
-                 reading.status != phone::ReadingStatus::several;
+  const Instant now = service_.clock.now();
+  if (question.at.empty()) question.at = format_instant(now);
+  if (!question.instant) question.instant = now;
+  Found found{.unknown = reading.status != phone::ReadingStatus::number &&
+                         reading.status != phone::ReadingStatus::several};
   for (const auto& one : reading.numbers) {
-    const auto asked = lists_for(one.number, request, *named, channel.empty() ? "voice" : channel,
-                                 required, service);
-    if (!asked) return problem(asked.error());
-    unknown = unknown || asked->empty();
-    numbers.push_back(one.number);
-    found.push_back(false);
-    for (const auto& list : *asked) {
-      const auto answer =
-          question.day
-              ? service.registry.listing_on(list.id, one.number, *question.day, question.known)
-              : service.registry.listing(list.id, one.number, question.instant.value_or(now),
-                                         question.known);
-      if (!answer) return problem(answer.error());
-      const auto is = listed(*answer);
-      any = any || is == true;
-      found.back() = found.back() || is == true;
-      unknown = unknown || !is;
-      lists.push_back(to_json(list, one.number, *answer));
+    Lists required;
+    auto done = ok();
+    if (names.empty()) {
+      done =
+          add_required(one.number, request.identity, channel.empty() ? "voice" : channel, required);
     }
+    if (done) done = look_up(one.number, names.empty() ? required.all : named.all, question, found);
+    if (!done) return problem(done.error());
   }
-  if (auto failed = lookup.answered(numbers, found)) return *std::move(failed);
-  const ordered_json json{{"number", screening::number_json(text, reading)},
-                          {"at", question.at.empty() ? format_instant(now) : question.at},
-                          {"listed", any       ? ordered_json(true)
-                                     : unknown ? ordered_json(nullptr)
-                                               : ordered_json(false)},
-                          {"lists", lists},
-                          {"seq", service.registry.head()}};
-  return json_response(screening::dump_line(json));
+  if (auto failed = lookup.answered(found.numbers, found.listed)) return *std::move(failed);
+  return answer_of(text, reading, question, found, service_.registry.head());
 }
 
 Response history(Request& request, Service& service) {
@@ -215,13 +281,12 @@ Response history(Request& request, Service& service) {
 }  // namespace
 
 void add_number_routes(Router& router, Service& service) {
-  const auto required = std::make_shared<RequiredLists>(service.screener);
+  // There is a United States.
+  const auto lookups = std::make_shared<Lookups>(service, *phone::Reader::create("US"));
   router.add({.method = Method::get,
               .pattern = "/v1/numbers/{n}",
               .role = Role::subscriber,
-              .handle = [&service, required](Request& request) {
-                return number(request, *required, service);
-              }});
+              .handle = [lookups](Request& request) { return lookups->number(request); }});
   router.add({.method = Method::get,
               .pattern = "/v1/numbers/{n}/history",
               .role = Role::officer,

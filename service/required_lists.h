@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "screening/number_class.h"
@@ -18,14 +19,21 @@ class RequiredLists {
   // The screener must outlive this.
   explicit RequiredLists(const screening::Screener& screener) : screener_(screener) {}
 
+  using Lists = std::shared_ptr<const std::vector<registry::ListInfo>>;
+
   // `channel`: voice, text, fax or prerecorded.
-  Result<std::vector<registry::ListInfo>> of(E164 number, const std::string& channel);
+  Result<Lists> of(E164 number, const std::string& channel);
 
  private:
+  struct OfChannel {
+    std::unique_ptr<screening::NumberClasses> classes;
+    std::unordered_map<const screening::NumberClass*, Lists> lists;
+  };
+
   const screening::Screener& screener_;
   std::mutex mutex_;
   CivilDate day_{};
-  std::map<std::string, std::unique_ptr<screening::NumberClasses>> by_channel_;  // of that day
+  std::map<std::string, OfChannel> by_channel_;  // of that day
 };
 
 }  // namespace lapwing::service

@@ -46,13 +46,16 @@ std::string media_type_of(const Request& request) {
 
 void Router::add(Route route) {
   assert(route.handle);
+  begins_.push_back(route.pattern.substr(0, route.pattern.find('{')));
   routes_.push_back(std::move(route));
 }
 
 Router::Match Router::find(Method method, std::string_view path) const {
   Match best;
   int best_literals = -1;
-  for (const auto& route : routes_) {
+  for (std::size_t i = 0; i < routes_.size(); ++i) {
+    if (!path.starts_with(begins_[i])) continue;
+    const auto& route = routes_[i];
     const auto literals = match(route.pattern, path, nullptr);
     if (!literals) continue;
     if (route.method != method) {

@@ -64,6 +64,7 @@ class Router {
 
  private:
   std::vector<Route> routes_;
+  std::vector<std::string> begins_;  // of each pattern, what stands before its first value
 };
 
 }  // namespace lapwing::service

@@ -5,16 +5,16 @@
 
 #include <array>
 #include <chrono>
-#include <ctime>
 
-#include "base/clock.h"
 #include "service/problem.h"
+#include "service/server_answer.h"
 #include "service/server_loop.h"
 
 namespace lapwing::service {
 namespace {
 
-// cpp-httplib's request and response over streams of ours; none of its own sockets or threads.
+// cpp-httplib's request and response over streams of ours, for answers that are streamed; none of
+// its own sockets or threads.
 class Engine final : public httplib::Server {
  public:
   Engine() { svr_sock_ = 0; }  // without a socket it takes itself for stopped, and streams nothing
@@ -43,7 +43,8 @@ class ClientBody final : public RawBytes {
   std::uint64_t& left_;  // of the body; outlives this
 };
 
-// One request's way through cpp-httplib: the cleaned head in, the answer out.
+// One request and its answer. Where that is streamed: the cleaned head into cpp-httplib, the answer
+// out of it.
 class Exchange final : public httplib::Stream {
  public:
   Exchange(Connection& connection, Conversation& talk)
@@ -51,9 +52,17 @@ class Exchange final : public httplib::Stream {
         peer_(connection.peer),
         received_(connection.received),
         talk_(talk),
-        body_left_(head_.body_bytes) {}
+        body_left_(head_.body_bytes) {
+    if (const auto told = head_.fields.find("connection"); told != head_.fields.end()) {
+      connection_ = told->second;
+    }
+  }
 
-  void answer(const Server::Handle& handle, const httplib::Request& asked, httplib::Response& sent);
+  Response ask(const Server::Handle& handle);
+  bool is_head() const { return head_.method == "HEAD"; }
+  bool wants_close() const;
+  void stream_later(Response response) { response_ = std::move(response); }
+  void stream(const httplib::Request& asked, httplib::Response& sent);
   // Whether the connection can take another request.
   bool is_complete() const { return body_left_ == 0 && !cut_; }
   void drop_received_body() {
@@ -85,7 +94,9 @@ class Exchange final : public httplib::Stream {
   std::string peer_of(const Request& request) const;
   void stream_out(Response response, const httplib::Request& asked, httplib::Response& sent);
 
-  const Head head_;
+  Head head_;
+  std::string connection_;  // the field
+  Response response_ = {};  // to be streamed
   const std::string& peer_;
   std::string& received_;  // beyond the head
   Conversation& talk_;
@@ -101,15 +112,6 @@ Method method_of(const std::string& name) {
   return name == "DELETE" ? Method::del : Method::other;
 }
 
-// RFC 9110 section 6.6.1
-std::string date_now() {
-  const auto now = std::chrono::system_clock::to_time_t(SystemClock().now());
-  std::tm utc{};
-  ::gmtime_r(&now, &utc);
-  char text[32];
-  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &utc)};
-}
-
 // A proxy is believed on a Unix socket, which nobody else reaches.
 std::string Exchange::peer_of(const Request& request) const {
   if (!peer_.empty()) return peer_;
@@ -120,37 +122,41 @@ std::string Exchange::peer_of(const Request& request) const {
   return is_address ? told : "local";
 }
 
-void Exchange::answer(const Server::Handle& handle, const httplib::Request& asked,
-                      httplib::Response& sent) {
-  Response response;
-  auto target = parse_target(asked.target);
-  if (target) {
-    Request request;
-    request.method = method_of(asked.method);
-    request.path = std::move(target->path);
-    request.query = std::move(target->query);
-    request.headers = head_.fields;
-    request.peer = peer_of(request);
-    if (head_.body_bytes > 0) {
-      request.stream =
-          std::make_unique<ClientBody>(talk_, head_.body_bytes, head_.expects_continue, body_left_);
-    }
-    response = handle(request);
-  } else {
-    response = problem(target.error());
+Response Exchange::ask(const Server::Handle& handle) {
+  auto target = parse_target(head_.target);
+  if (!target) return problem(target.error());
+  Request request;
+  request.method = method_of(head_.method);
+  request.path = std::move(target->path);
+  request.query = std::move(target->query);
+  request.headers = std::move(head_.fields);
+  request.peer = peer_of(request);
+  if (head_.body_bytes > 0) {
+    request.stream =
+        std::make_unique<ClientBody>(talk_, head_.body_bytes, head_.expects_continue, body_left_);
   }
-  if (talk_.refused()) {
-    response = problem(503, "busy", "Too many ask at once",
-                       "too many clients send slowly at once; try again in a moment");
-    response.headers.emplace_back("Retry-After", "5");
-  }
-  sent.status = response.status;
-  for (const auto& [name, value] : response.headers) sent.set_header(name, value);
+  auto response = handle(request);
+  if (!talk_.refused()) return response;
+  response = problem(503, "busy", "Too many ask at once",
+                     "too many clients send slowly at once; try again in a moment");
+  response.headers.emplace_back("Retry-After", "5");
+  return response;
+}
+
+// As cpp-httplib decides for those that it writes.
+bool Exchange::wants_close() const {
+  if (body_left_ > received_.size()) return true;
+  return connection_ == "close" || (head_.version == "HTTP/1.0" && connection_ != "Keep-Alive");
+}
+
+// From within cpp-httplib, which writes the rest.
+void Exchange::stream(const httplib::Request& asked, httplib::Response& sent) {
+  sent.status = response_.status;
+  for (const auto& [name, value] : response_.headers) sent.set_header(name, value);
   sent.set_header("Date", date_now());
   if (asked.method == "HEAD") sent.set_header("Accept-Ranges", "none");  // it would say `bytes`
   if (body_left_ > received_.size()) sent.set_header("Connection", "close");
-  if (response.write) return stream_out(std::move(response), asked, sent);
-  if (!response.body.empty()) sent.set_content(response.body, response.content_type);
+  stream_out(std::move(response_), asked, sent);
 }
 
 void Exchange::stream_out(Response response, const httplib::Request& asked,
@@ -202,7 +208,7 @@ class Server::Impl {
         slots_(static_cast<std::ptrdiff_t>(std::max<std::size_t>(1, limits.workers / 2))) {
     limits.connections_max = connections_possible(limits.connections_max);
     engine_.set_pre_routing_handler([this](const httplib::Request& asked, httplib::Response& sent) {
-      current_exchange->answer(handle_, asked, sent);
+      current_exchange->stream(asked, sent);
       return httplib::Server::HandlerResponse::Handled;
     });
     engine_.set_keep_alive_timeout(
@@ -215,10 +221,17 @@ class Server::Impl {
     connection.received.erase(0, connection.head.bytes);
     Conversation talk(connection, limits, slots_);
     Exchange exchange(connection, talk);
-    current_exchange = &exchange;
-    bool closes = last;
-    const bool done = engine_.process_request(exchange, last, closes, nullptr);
-    current_exchange = nullptr;
+    auto response = exchange.ask(handle_);
+    bool closes = last || exchange.wants_close();
+    bool done = true;
+    if (response.write) {
+      exchange.stream_later(std::move(response));
+      current_exchange = &exchange;
+      done = engine_.process_request(exchange, last, closes, nullptr);
+      current_exchange = nullptr;
+    } else {
+      talk.send(bytes_of(response, {.head = exchange.is_head(), .closes = closes}, limits));
+    }
     exchange.drop_received_body();
     return talk.flush() && done && !closes && exchange.is_complete();
   }

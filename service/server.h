@@ -1,8 +1,9 @@
-// HTTP over sockets. cpp-httplib reads requests and writes responses; connections are ours, because
-// its own hold one thread each, wait by the byte and have no bounds (facts: doc/service.md, "What
-// stands between a client and a handler"). One thread waits for all clients: it accepts, gathers
-// heads and small bodies, and ends what is too slow; a request that is there whole goes to a
-// worker, so that neither idle nor slow senders hold one. Clients that make a worker wait, in a
+// HTTP over sockets. cpp-httplib writes the answers that are streamed; heads and whole answers are
+// read and written here, because its way costs more than a look-up, and connections are ours,
+// because its own hold one thread each, wait by the byte and have no bounds (facts: doc/service.md,
+// "What stands between a client and a handler"). One thread waits for all clients: it accepts,
+// gathers heads and small bodies, and ends what is too slow; a request that is there whole goes to
+// a worker, so that neither idle nor slow senders hold one. Clients that make a worker wait, in a
 // long upload or download, may hold half the workers and no more.
 #pragma once
 
@@ -21,7 +22,7 @@ namespace lapwing::service {
 
 struct ServerLimits {
   std::size_t connections_max = 4096;  // then idle ones are closed; if none is, the newest gets 503
-  std::size_t workers = 64;
+  std::size_t workers = 128;
   std::size_t waiting_max = 1024;          // requests that wait for a worker; then 503
   std::size_t target_bytes_max = 4096;     // 414
   std::size_t head_bytes_max = 16 * 1024;  // 431

@@ -2,7 +2,9 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include <cerrno>
 
@@ -11,13 +13,21 @@ namespace {
 
 class PlainChannel final : public Channel {
  public:
-  explicit PlainChannel(int socket) : socket_(socket) {}
+  explicit PlainChannel(int socket) : socket_(socket) {
+    constexpr timeval soon{0, std::chrono::microseconds(kSoon).count()};
+    ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &soon, sizeof soon);
+  }
 
   Io receive(std::span<char> buffer) override {
+    return outcome(::recv(socket_, buffer.data(), buffer.size(), MSG_DONTWAIT),
+                   Io::Kind::needs_read);
+  }
+  // One call of the system where waiting and reading are two.
+  Io receive_soon(std::span<char> buffer) override {
     return outcome(::recv(socket_, buffer.data(), buffer.size(), 0), Io::Kind::needs_read);
   }
   Io send(std::string_view bytes) override {
-    return outcome(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL),
+    return outcome(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT),
                    Io::Kind::needs_write);
   }
   void finish() override { ::shutdown(socket_, SHUT_WR); }
@@ -48,6 +58,13 @@ class TlsChannel final : public Channel {
     std::size_t count = 0;
     const int done = SSL_read_ex(ssl_.get(), buffer.data(), buffer.size(), &count);
     return outcome(done, count);
+  }
+  Io receive_soon(std::span<char> buffer) override {
+    pollfd waited{socket_, POLLIN, 0};
+    if (SSL_has_pending(ssl_.get()) == 0 && ::poll(&waited, 1, kSoon.count()) <= 0) {
+      return {Io::Kind::needs_read};
+    }
+    return receive(buffer);
   }
   Io send(std::string_view bytes) override {
     ERR_clear_error();

@@ -1,6 +1,7 @@
 // The bytes of one connection, in clear or under TLS, without waiting. One thread at a time.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -26,13 +27,18 @@ struct Io {
 
 class Channel {
  public:
+  static constexpr std::chrono::milliseconds kSoon{50};
+
   virtual ~Channel() = default;  // leaves the socket open
   virtual Io receive(std::span<char> buffer) = 0;
+  // The same, but waits for up to kSoon where there is nothing yet.
+  virtual Io receive_soon(std::span<char> buffer) = 0;
   virtual Io send(std::string_view bytes) = 0;
   // Tells the client that no more will come.
   virtual void finish() = 0;
 };
 
+// The socket blocks; only receive_soon() lets it.
 std::unique_ptr<Channel> plain_channel(int socket);
 
 class TlsContext {
@@ -40,7 +46,7 @@ class TlsContext {
   // invalid_argument for files that are no certificate and its key.
   static Result<std::unique_ptr<TlsContext>> load(const std::filesystem::path& certificate,
                                                   const std::filesystem::path& key);
-  std::unique_ptr<Channel> channel(int socket) const;
+  std::unique_ptr<Channel> channel(int socket) const;  // which does not block
 
  private:
   struct Free {

@@ -13,13 +13,16 @@ constexpr std::size_t kQueryValuesMax = 100;
 // RFC 9110 section 5.6.2
 bool is_token(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](unsigned char c) {
-    return std::isalnum(c) != 0 || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string::npos;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           std::string_view("!#$%&'*+.^_`|~").find(static_cast<char>(c)) != std::string::npos;
   });
 }
 
 std::string lower(std::string_view text) {
   std::string lowered(text);
-  std::ranges::transform(lowered, lowered.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::ranges::transform(lowered, lowered.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
   return lowered;
 }
 
@@ -75,6 +78,9 @@ void Judging::request_line(std::string_view line) {
     return refuse(400, "the target is no path of printable ASCII that begins with `/`");
   }
   head.clean.append(line).append("\r\n");
+  head.method = method;
+  head.target = target;
+  head.version = version;
 }
 
 void Judging::length(std::string_view value) {

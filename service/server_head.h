@@ -21,6 +21,9 @@ struct Head {
   int refusal = 0;          // the status to refuse it with; 0: none
   std::string reason = {};  // and why
   std::string clean = {};   // for cpp-httplib: the request line, Host, Connection
+  std::string method = {};
+  std::string target = {};
+  std::string version = {};
   std::map<std::string, std::string> fields = {};  // all, names in lower case, repeats joined
   std::uint64_t body_bytes = 0;                    // Content-Length
   bool expects_continue = false;  // waits for `100 Continue` before it sends the body

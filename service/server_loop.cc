@@ -17,6 +17,7 @@
 #include <optional>
 
 #include "service/problem.h"
+#include "service/server_answer.h"
 
 namespace lapwing::service {
 namespace {
@@ -27,7 +28,8 @@ using State = Connection::State;
 constexpr milliseconds kCheckEvery{200};  // for what is late
 constexpr milliseconds kLeaveTime{2000};
 // A worker stays with its client for as long between requests if no other needs it: a client that
-// asks one thing after another then costs no more than a read and a write a request.
+// asks one thing after another then costs no more than a read and a write a request. While a
+// quarter of the workers have nothing to do it stays for Channel::kSoon.
 constexpr milliseconds kLingerTime{5};
 // Refused clients that may still be told so.
 constexpr std::size_t kTurnedAwayMax = 256;
@@ -43,31 +45,6 @@ std::string peer_name(const sockaddr_storage& address) {
               sizeof text);
   }
   return text;
-}
-
-const char* words_of(int status) {
-  switch (status) {
-    case 400:
-      return "Bad Request";
-    case 408:
-      return "Request Timeout";
-    case 411:
-      return "Length Required";
-    case 414:
-      return "URI Too Long";
-    case 415:
-      return "Unsupported Media Type";
-    case 417:
-      return "Expectation Failed";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 501:
-      return "Not Implemented";
-    case 505:
-      return "HTTP Version Not Supported";
-    default:
-      return "Service Unavailable";
-  }
 }
 
 std::string short_answer(int status, const std::string& reason) {
@@ -166,7 +143,7 @@ void ServerLoop::accept_all() {
     sockaddr_storage address{};
     socklen_t size = sizeof address;
     const int socket = ::accept4(listener_.socket(), reinterpret_cast<sockaddr*>(&address), &size,
-                                 SOCK_NONBLOCK | SOCK_CLOEXEC);
+                                 SOCK_CLOEXEC | (tls_ ? SOCK_NONBLOCK : 0));
     if (socket >= 0) {
       try {
         accept_one(socket, peer_name(address));
@@ -313,7 +290,9 @@ void ServerLoop::drop_what_arrives(Connection& connection) {
 void ServerLoop::work() {
   Lock lock(mutex_);
   while (true) {
+    ++idle_workers_;
     work_there_.wait(lock, [this] { return ended_ || !whole_.empty(); });
+    --idle_workers_;
     if (whole_.empty()) return;
     auto& connection = *whole_.front();
     whole_.pop_front();
@@ -336,15 +315,15 @@ void ServerLoop::converse(Connection& connection, Lock& lock) {
       return leave(connection);
     }
     bool whole = is_whole(connection);
-    if (!whole && linger(connection)) {
-      const auto io = receive(connection);
+    if (!whole) {
+      const auto io = linger(connection);
       whole = is_whole(connection);
       if (!whole && io == Io::Kind::closed) {
         lock.lock();
         return close(connection);
       }
     }
-    if (whole && connection.head.refusal == 0 && whole_waiting_ == 0) continue;
+    if (whole && connection.head.refusal == 0 && !others_need_workers()) continue;
     lock.lock();
     if (!whole) return wait_for_more(connection, Io::Kind::needs_read);
     if (connection.head.refusal != 0) {
@@ -356,11 +335,21 @@ void ServerLoop::converse(Connection& connection, Lock& lock) {
   }
 }
 
-// Whether the next request came at once.
-bool ServerLoop::linger(Connection& connection) {
-  if (whole_waiting_ > 0 || stopping_ || !connection.received.empty()) return false;
-  pollfd waited{connection.socket, POLLIN, 0};
-  return ::poll(&waited, 1, static_cast<int>(kLingerTime.count())) > 0;
+// What comes of the next request while its worker stays.
+Io::Kind ServerLoop::linger(Connection& connection) {
+  if (others_need_workers() || stopping_ || !connection.received.empty()) {
+    return Io::Kind::needs_read;
+  }
+  if (4 * idle_workers_ < limits_.workers) {
+    pollfd waited{connection.socket, POLLIN, 0};
+    if (::poll(&waited, 1, kLingerTime.count()) <= 0) return Io::Kind::needs_read;
+    return receive(connection);
+  }
+  std::array<char, 16384> piece;
+  const auto io = connection.channel->receive_soon(piece);
+  if (io.kind != Io::Kind::moved) return io.kind;
+  connection.received.append(piece.data(), io.bytes);
+  return is_whole(connection) ? io.kind : receive(connection);
 }
 
 // --- What is late, and how connections end. All with mutex_ held. ---

@@ -53,7 +53,8 @@ class ServerLoop {
   // The workers.
   void work();
   void converse(Connection& connection, Lock& lock);
-  bool linger(Connection& connection);
+  Io::Kind linger(Connection& connection);
+  bool others_need_workers() const { return whole_waiting_ > idle_workers_; }
 
   // Whoever has the connection.
   Io::Kind receive(Connection& connection);
@@ -90,6 +91,7 @@ class ServerLoop {
 
   std::atomic<bool> stopping_ = false;
   std::atomic<std::size_t> whole_waiting_ = 0;  // whole_.size()
+  std::atomic<std::size_t> idle_workers_ = 0;   // those told of a request but not yet awake too
   std::atomic<std::size_t> count_ = 0;          // connections_.size()
   std::atomic<std::uint64_t> refused_ = 0;
 };

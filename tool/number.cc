@@ -43,6 +43,12 @@ void print(std::string_view text, const phone::Reading& reading) {
   if (!reading.extension.empty()) fmt::print("  extension {}\n", reading.extension);
 }
 
+void print_line(std::string_view text, const phone::Reading& reading) {
+  std::string line;
+  screening::append_number_json(line, text, reading);
+  fmt::print("{}\n", line);
+}
+
 // One line of JSON a text where texts are streamed, else one document.
 Status read_lines(const Globals& globals, const phone::Reader& reader) {
   auto source = ByteSource::open("-");
@@ -58,7 +64,7 @@ Status read_lines(const Globals& globals, const phone::Reader& reader) {
     }
     const auto reading = reader.read(line.text);
     if (globals.json) {
-      fmt::print("{}\n", screening::dump_line(screening::number_json(line.text, reading)));
+      print_line(line.text, reading);
     } else {
       print(line.text, reading);
     }
@@ -76,7 +82,7 @@ Result<int> run(const Globals& globals, const Arguments& arguments) {
     } else if (arguments.texts.size() == 1) {
       print_json(screening::number_json(text, reader.read(text)));
     } else {
-      fmt::print("{}\n", screening::dump_line(screening::number_json(text, reader.read(text))));
+      print_line(text, reader.read(text));
     }
   }
   return 0;

@@ -187,7 +187,7 @@ const std::vector<Setting>& serve_settings() {
        }},
       {"public-url", "URL", "as people reach it, for links in messages",
        [](S& s, V v) { return set_public_url(s, v); }},
-      {"workers", "N", "requests answered at once (default 64)",
+      {"workers", "N", "requests answered at once (default 128)",
        [](S& s, V v) { return set_count(s.server.limits.workers, v, 2, 4096); }},
       {"scrub-threads", "N", "threads for files to scrub (default: half the cores, at least 1)",
        [](S& s, V v) { return set_count(s.scrub_threads, v, 1, 256); }},

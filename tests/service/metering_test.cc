@@ -3,8 +3,12 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <array>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <random>
 
 #include "registry/scrub_log.h"
 #include "service/enrolment.h"
@@ -343,6 +347,52 @@ TEST(Harvest, PatternsAreTold) {
   EXPECT_EQ(
       first([](std::uint64_t i) { return 15'120'000'000 + i * 7'919'003 % 9'000'000; }, false),
       "unallocated");
+}
+
+// The window judged from nothing each time: what the watch must say, however it keeps its order.
+std::optional<HarvestPattern> judged_anew(std::vector<std::uint64_t> sights) {
+  std::sort(sights.begin(), sights.end());
+  sights.erase(
+      std::unique(sights.begin(), sights.end(), [](auto a, auto b) { return a / 2 == b / 2; }),
+      sights.end());
+  if (sights.size() < HarvestWatch::kNumbersMin) return {};
+  std::size_t neighbours = 0;
+  std::size_t missed = 0;
+  std::map<std::uint64_t, std::size_t> blocks;
+  std::size_t most = 0;
+  for (std::size_t i = 0; i < sights.size(); ++i) {
+    neighbours += i > 0 && sights[i] / 2 - sights[i - 1] / 2 <= 3 ? 1 : 0;
+    missed += sights[i] % 2;
+    most = std::max(most, ++blocks[sights[i] / 2 / 10'000]);
+  }
+  if (neighbours * 2 >= sights.size()) return HarvestPattern::sequential;
+  if (most * 10 >= sights.size() * 9) return HarvestPattern::one_block;
+  if (missed * 3 >= sights.size()) return HarvestPattern::unallocated;
+  return {};
+}
+
+TEST(Harvest, AWindowThatMovesIsJudgedAsIfAnew) {
+  std::mt19937_64 random(20261128);
+  std::map<std::optional<HarvestPattern>, int> said;
+  for (int round = 0; round < 60; ++round) {
+    HarvestWatch watch;
+    std::vector<std::uint64_t> window;
+    const std::uint64_t spread =
+        std::array<std::uint64_t, 5>{100, 600, 9'000, 60'000, 8'000'000}[round % 5];
+    const std::uint64_t missing = random() % 60;
+    for (std::size_t i = 1; i <= 1'500; ++i) {
+      const std::uint64_t value = 15'122'000'000 + random() % spread;
+      const bool listed = random() % 4 == 0;
+      const bool live = random() % 100 >= missing;
+      window.push_back(2 * value + (listed || live ? 0 : 1));
+      if (window.size() > HarvestWatch::kWindow) window.erase(window.begin());
+      const auto seen = watch.saw(*E164::from_value(value), listed, live);
+      const auto wanted = i % 32 == 0 ? judged_anew(window) : std::nullopt;
+      ASSERT_EQ(seen, wanted) << "round " << round << ", look-up " << i;
+      if (i % 32 == 0) ++said[seen];
+    }
+  }
+  EXPECT_EQ(said.size(), 4u);  // each pattern, and none
 }
 
 TEST(Enrolment, FeesAreTheSchedulesWhereItKnowsThem) {
