@@ -29,8 +29,15 @@ void AccessFile::append(std::string_view line) {
   const bool first = lines_.empty();
   lines_.append(line);
   lines_ += '\n';
+  if (const auto at = now(); at - began_ >= kTogether) {
+    began_ = at;
+    at_once_ = 0;
+  }
   if (writing_) return;
-  if (lines_.size() >= kBytesMax || now() - written_ >= kTogether) return write(lock);
+  if (lines_.size() >= kBytesMax || at_once_ < kAtOnceMax) {
+    ++at_once_;
+    return write(lock);
+  }
   if (first) waits_.notify_one();
 }
 
@@ -38,7 +45,7 @@ void AccessFile::write_together() {
   std::unique_lock lock(mutex_);
   while (true) {
     waits_.wait(lock, [this] { return !writing_ && (ends_ || !lines_.empty()); });
-    if (!ends_) waits_.wait_until(lock, written_ + kTogether, [this] { return ends_; });
+    if (!ends_) waits_.wait_until(lock, began_ + kTogether, [this] { return ends_; });
     if (!writing_) write(lock);
     if (ends_ && lines_.empty()) return;
   }
@@ -53,7 +60,6 @@ void AccessFile::write(std::unique_lock<std::mutex>& lock) {
   file_.clear();
   file_.write(lines.data(), static_cast<std::streamsize>(lines.size())).flush();
   lock.lock();
-  written_ = now();
   writing_ = false;
   lock.unlock();
   waits_.notify_one();

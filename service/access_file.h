@@ -1,5 +1,5 @@
-// A file that lines are appended to by the ten thousand a second. A line that comes alone is
-// written at once; lines that come faster are written together, at most kTogether later, so that
+// A file that lines are appended to by the ten thousand a second. The first lines of every
+// kTogether are written at once, each as it comes; more are written together by its end, so that
 // requests do not wait for the system or for each other. Thread-safe; a write that fails, or does
 // not end, loses lines and holds up nobody.
 #pragma once
@@ -17,6 +17,7 @@ namespace lapwing::service {
 class AccessFile {
  public:
   static constexpr std::chrono::milliseconds kTogether{50};
+  static constexpr int kAtOnceMax = 16;
 
   explicit AccessFile(const std::string& path);  // opened to append; see is_open()
   ~AccessFile();                                 // writes what is left
@@ -36,7 +37,8 @@ class AccessFile {
   std::mutex mutex_;    // of all below
   std::condition_variable waits_;
   std::string lines_;
-  Time written_{};
+  Time began_{};     // the present stretch of kTogether
+  int at_once_ = 0;  // lines of it written as they came
   bool writing_ = false;
   bool ends_ = false;
   std::thread writer_;

@@ -13,12 +13,16 @@
 namespace lapwing::service {
 namespace {
 
-TEST(AccessFile, ALineThatComesAloneIsThereAtOnce) {
+TEST(AccessFile, AFewLinesAreThereAtOnce) {
   const TempDir dir;
   AccessFile file((dir / "access.log").string());
   ASSERT_TRUE(file.is_open());
-  file.append("first");
-  EXPECT_EQ(read_file(dir / "access.log"), "first\n");
+  std::string all;
+  for (int i = 0; i < AccessFile::kAtOnceMax; ++i) {
+    file.append(std::to_string(i));
+    all += std::to_string(i) + "\n";
+    ASSERT_EQ(read_file(dir / "access.log"), all);
+  }
 }
 
 TEST(AccessFile, WhatWasThereStays) {
