@@ -92,6 +92,14 @@ class Model {
     return rows;
   }
 
+  // Since when the number is listed, where it is.
+  std::optional<Instant> open_since(const std::string& list, std::uint64_t number) const {
+    for (const auto& row : rows(list, number, {})) {
+      if (!row.until) return row.from;
+    }
+    return {};
+  }
+
   ListingState state(const std::string& list, std::uint64_t number, Instant begin, Instant end,
                      std::optional<Instant> known) const {
     bool then = false;
@@ -248,11 +256,19 @@ class Property : public RegistryTest {
     const auto& list = kLists[1 + pick(2)];
     const auto value = numbers[pick(numbers.size())];
     const bool adds = chance(60);
-    const Instant at = clock->now() - hours(pick(30));
+    Instant at = clock->now() - hours(pick(30));
     const Request request{.actor = "someone", .method = "call-in"};
-    const auto changed =
-        adds ? registry->add(list_id(list), number(value), request, at)
-             : registry->remove(list_id(list), number(value), EndReason::deregistered, request, at);
+    const auto change = [&] {
+      return adds ? registry->add(list_id(list), number(value), request, at)
+                  : registry->remove(list_id(list), number(value), EndReason::deregistered, request,
+                                     at);
+    };
+    // A registration does not end before it began.
+    if (const auto since = model.open_since(list, value); !adds && since && at < *since) {
+      EXPECT_FALSE(change());
+      at = *since;
+    }
+    const auto changed = change();
     ASSERT_TRUE(changed) << changed.error().message;
     model.did({.kind = adds ? Model::Act::add : Model::Act::remove,
                .list = list,
