@@ -48,7 +48,6 @@ TEST(JsonText, ANumberIsAsDocumented) {
                          R"("numbers":[]})");
   EXPECT_EQ(ordered_json::parse(json("212 555 0142 or 44\xff"))["numbers"].size(), 1u);
   EXPECT_EQ(ordered_json::parse(json("(212) 555-0100 or (718) 555-0101"))["numbers"].size(), 2u);
-  EXPECT_EQ(ordered_json::parse(json("+88216555"))["numbers"].size() < 2, true);
 }
 
 }  // namespace
